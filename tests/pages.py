@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from coursewright.questions.kinds.text import pattern_of
 from coursewright.questions.part import Text
-from coursewright.questions.widget import pattern_of
 from coursewright.questions.writing.prose import Prose
 
 TESTS = Path(__file__).parent

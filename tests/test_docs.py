@@ -20,7 +20,7 @@ from coursewright.cli import _COMMANDS, app, main
 from coursewright.courses import open_course
 from coursewright.questions import read_materials, read_question
 from coursewright.questions.checking.checks import check
-from coursewright.questions.writing.features import FEATURES
+from coursewright.questions.writing.features import all_features
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(EXAMPLES.glob("*/README.md"))]
@@ -156,7 +156,7 @@ def what_goes_where() -> str:
     """The table of what each format can carry, from what the exporters say of themselves."""
     limits = {name: plugins.load("exporters", name).LIMITS for name in plugins.names("exporters")}
     rows = [f"| | {' | '.join(f'`{name}`' for name in limits)} |", "|---" + "|:-:" * len(limits) + "|"]
-    for feature, words in FEATURES.items():
+    for feature, words in all_features().items():
         cells = [("✗" if of[feature].refused else "–") if feature in of else "✓" for of in limits.values()]
         if not feature.startswith("cloze ") and set(cells) != {"✓"}:
             rows.append(f"| {words.removeprefix('questions of the kind ')} | {' | '.join(cells)} |")

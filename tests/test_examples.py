@@ -17,7 +17,7 @@ from conftest import EXAMPLES, SLICES, needs_kernels
 from coursewright.courses import build, check, open_course
 from coursewright.courses.quizzes import choose
 from coursewright.questions import draw, read_question
-from coursewright.questions.part import KINDS
+from coursewright.questions.kinds import KINDS
 from test_formula_one_independent import facts_of
 from test_summary import dead
 

@@ -21,7 +21,7 @@ from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import canvas, qti3
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal
 from responses import Given, responses, right_response, weight
 from variants import CHOICES, MARKED, MATCH, NASTY, PASSAGE, PICTURE, SOUND, TRUTH, prose, said, variant
@@ -109,7 +109,7 @@ def test_items_are_as_accepted(name: str, accept: bool) -> None:
 
 
 def test_limits_are_told_of_features_that_there_are() -> None:
-    assert set(canvas.LIMITS) <= set(FEATURES)
+    assert set(canvas.LIMITS) <= set(all_features())
 
 
 def packed(folder: Path) -> zipfile.ZipFile:
@@ -353,7 +353,7 @@ def test_what_canvas_would_take_wrongly_is_refused(each: Variant, message: str) 
 
 def limits(module: Any) -> str:
     rows = (
-        f"| {FEATURES[feature]} | {'✗' if limit.refused else '–'} | {limit.reason} |"
+        f"| {all_features()[feature]} | {'✗' if limit.refused else '–'} | {limit.reason} |"
         for feature, limit in module.LIMITS.items()
     )
     return "\n".join(rows) + "\n"

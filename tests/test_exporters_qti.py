@@ -20,7 +20,7 @@ from coursewright.questions.exporters import qti3, qti21
 from coursewright.questions.marking.ways import WAYS
 from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, Prose, literal
 from responses import Given, responses, right_response, weight
 from test_marking_numbers import of_way
@@ -100,7 +100,7 @@ def test_items_are_as_accepted(exporter: str, name: str, accept: bool) -> None:
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_limits_are_told_of_features_that_there_are(exporter: str) -> None:
-    assert set(EXPORTERS[exporter].LIMITS) <= set(FEATURES)
+    assert set(EXPORTERS[exporter].LIMITS) <= set(all_features())
 
 
 def packed(exporter: str, folder: Path, items: list[Item] | None = None) -> zipfile.ZipFile:

@@ -15,8 +15,8 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import gift, moodle
+from coursewright.questions.kinds import KINDS
 from coursewright.questions.part import (
-    KINDS,
     Choice,
     Choices,
     Essay,
@@ -32,7 +32,7 @@ from coursewright.questions.part import (
     Unit,
 )
 from coursewright.questions.variant import Variant
-from coursewright.questions.writing.features import FEATURES, features
+from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal
 from moodle_import import Question, words
 from variants import (
@@ -139,7 +139,7 @@ def test_each_variant_is_written_as_expected(name: str, which: str, tmp_path: Pa
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_kind_is_written_or_refused_by_the_table(name: str) -> None:
     exporter = EXPORTERS[name][0]
-    assert set(exporter.LIMITS) <= set(FEATURES)
+    assert set(exporter.LIMITS) <= set(all_features())
     assert plugins.load("exporters", name) is exporter
     kinds = set(KINDS)
     written = {ALL[which].kind for each, which in CASES if each == name}
@@ -338,13 +338,13 @@ def cell(limit: Limit | None) -> str:
 
 def test_the_guide_says_what_is_refused_and_what_is_left_out(accept: bool) -> None:
     rows = ["| in a question | Moodle XML | GIFT |", "| --- | --- | --- |"]
-    for feature in FEATURES:
+    for feature in all_features():
         limits = [exporter.LIMITS.get(feature) for exporter, _ in EXPORTERS.values()]
         if any(limits) and not feature.startswith("cloze "):
             cells = [
                 f"{'refused' if limit.refused else 'left out'}: {limit.reason}" if limit else "yes" for limit in limits
             ]
-            rows.append(f"| {FEATURES[feature]} | {cells[0]} | {cells[1]} |")
+            rows.append(f"| {all_features()[feature]} | {cells[0]} | {cells[1]} |")
     text = GUIDE.read_text(encoding="utf-8")
     expected = TABLE.sub(lambda _: "\n".join(rows) + "\n", text)
     if accept:

@@ -19,7 +19,7 @@ from cyclopts import Parameter
 from coursewright.cli.output import as_json, harmless, say, write
 from coursewright.errors import UsageError
 from coursewright.outputs import refuse, whole
-from coursewright.questions import Code
+from coursewright.questions import kind_of
 from coursewright.questions.marking import Attempt, Mark, behind_wall, behind_what_there_is, read_key, read_responses
 from coursewright.questions.marking import mark as mark_response
 from coursewright.questions.writing import plain
@@ -76,7 +76,7 @@ def _marked(all_: Sequence[Attempt], *, fence_only: bool) -> list[_Marked]:
     def marked(given: Attempt) -> _Marked:
         return _Marked(given, mark_response(given.variant, given.response, given.attempt, run))
 
-    if not any(isinstance(part, Code) for given in all_ for part in given.variant.parts):
+    if not any(kind_of(part).runs_code for given in all_ for part in given.variant.parts):
         return list(map(marked, all_))
     if not fence_only and (missing := lacking()):
         raise NoWall(missing, "mark where there is one, or add --fence-only if you trust everybody whose code it is")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from coursewright.questions.asking import AskReport, as_many_as_there_are, ask
     from coursewright.questions.drawing.draw import DrawMaterials, draw
     from coursewright.questions.export import Item, Limit, Quiz
-    from coursewright.questions.part import KINDS, Code, Number, NumberAnswer
+    from coursewright.questions.kinds import KINDS, kind_of
+    from coursewright.questions.part import Code, Number, NumberAnswer
     from coursewright.questions.question import Question, read_question, settings_of
     from coursewright.questions.reading.rows import read_materials
     from coursewright.questions.variant import Variant

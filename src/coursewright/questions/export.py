@@ -8,19 +8,22 @@ An exporter is a module of `coursewright.exporters` with
     def item(variant: Variant) -> Item                # one variant, on its own: called in several processes
     def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None   # its files, in bounded memory
 
-An item raises CoursewrightError for what the platform would take wrongly.
+An item raises CoursewrightError for what the platform would take wrongly. With `Limits`, an exporter says which kinds
+it has, and there is a limit for every other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from coursewright.names import FileName
+from coursewright.questions.kinds import KINDS
 from coursewright.questions.variant import Variant
+from coursewright.questions.writing.features import GAP, all_features
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -28,6 +31,35 @@ class Limit(msgspec.Struct, frozen=True):
 
     reason: str
     refused: bool = False
+
+
+class Limits(Mapping[str, Limit]):
+    """What a format cannot express: the limits that are `said` of features, and those of kinds that it does not have.
+
+    `kinds` and `gaps` are the names of the kinds that it has, as questions and as gaps in a text: a table of what
+    writes each, for instance. Any other kind, whenever it came, has the limit `no_kind` or `no_gap`.
+    """
+
+    def __init__(
+        self, said: Mapping[str, Limit], *, kinds: Container[str], no_kind: Limit, gaps: Container[str], no_gap: Limit
+    ) -> None:
+        self._said = said
+        self._lacking = (("", kinds, no_kind), (GAP, gaps, no_gap))
+
+    def __getitem__(self, feature: str) -> Limit:
+        if feature in self._said:
+            return self._said[feature]
+        for prefix, known, limit in self._lacking:
+            kind = feature.removeprefix(prefix)
+            if feature == prefix + kind and kind in KINDS and kind not in known:
+                return limit
+        raise KeyError(feature)
+
+    def __iter__(self) -> Iterator[str]:
+        return (feature for feature in all_features() if feature in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class File(msgspec.Struct, frozen=True):
@@ -69,7 +101,7 @@ class Exporter(Protocol):
     """What a module of `coursewright.exporters` offers."""
 
     TITLE: str
-    LIMITS: dict[str, Limit]
+    LIMITS: Mapping[str, Limit]
 
     def item(self, variant: Variant) -> Item:
         """The variant in the exporter's format."""

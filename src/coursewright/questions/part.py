@@ -26,7 +26,9 @@ class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What every piece of a part is: frozen, and nothing in it that we do not know."""
 
 
-class _Part(Struct, frozen=True, tag_field="kind", kw_only=True):
+class Part(Struct, frozen=True, tag_field="kind", kw_only=True):
+    """What every part has. That of a kind is tagged with the kind's name."""
+
     name: str = ""  # the gap that the part fills; empty for a whole question
     points: float = 1.0
 
@@ -50,7 +52,7 @@ class NumberAnswer(Struct, frozen=True, kw_only=True):
     feedback: Feedback = ()
 
 
-class Number(_Part, frozen=True, tag="number", kw_only=True):
+class Number(Part, frozen=True, tag="number", kw_only=True):
     """A number. The first of `answers` that fits counts; the right one stands first.
 
     `unit` is the unit of the answers ("" for none) and `units` all those accepted, it included; where it is not
@@ -76,14 +78,14 @@ class Option(Struct, frozen=True, kw_only=True):
     feedback: Feedback = ()
 
 
-class Choice(_Part, frozen=True, tag="choice", kw_only=True):
+class Choice(Part, frozen=True, tag="choice", kw_only=True):
     """One option of several, in the order in which they are shown. `truth` marks a question of true or false."""
 
     options: tuple[Option, ...]
     truth: bool = False
 
 
-class Choices(_Part, frozen=True, tag="choices", kw_only=True):
+class Choices(Part, frozen=True, tag="choices", kw_only=True):
     """Any number of options. The fractions of those chosen add up, never below 0.
 
     With `whole` only the exact set of right options counts, and the fractions of the options are not used.
@@ -118,7 +120,7 @@ class TextAnswer(Struct, frozen=True, kw_only=True):
         return "".join("*" if each == ".*" else each if each == "\\*" else each[-1] for each in pieces)
 
 
-class Text(_Part, frozen=True, tag="text", kw_only=True):
+class Text(Part, frozen=True, tag="text", kw_only=True):
     """A short text. The first of `answers` that fits counts; the right one stands first.
 
     Space at the ends and repeated space never count. `case` and `accents` say whether these do. `distance` is how many
@@ -147,7 +149,7 @@ class FormulaAnswer(Struct, frozen=True, kw_only=True):
     feedback: Feedback = ()
 
 
-class Formula(_Part, frozen=True, tag="formula", kw_only=True):
+class Formula(Part, frozen=True, tag="formula", kw_only=True):
     """A formula equal to the answer for all values of `variables`, each between its bounds.
 
     `samples` are values for the variables, a tuple a sample, where the formulas are compared. `form` is what it must
@@ -170,14 +172,14 @@ class Pair(Struct, frozen=True):
     feedback: Feedback = ()
 
 
-class Match(_Part, frozen=True, tag="match", kw_only=True):
+class Match(Part, frozen=True, tag="match", kw_only=True):
     """To every prompt its choice; choices may be more than prompts, and serve more than one. Each pair counts alike."""
 
     pairs: tuple[Pair, ...]
     choices: tuple[Prose, ...]
 
 
-class Order(_Part, frozen=True, tag="order", kw_only=True):
+class Order(Part, frozen=True, tag="order", kw_only=True):
     """Items as they are shown; `right` has their numbers (from 0) in the right order.
 
     The fraction is the share of items in their right places, or with `whole` 1 for the right order and 0 for any other.
@@ -188,7 +190,7 @@ class Order(_Part, frozen=True, tag="order", kw_only=True):
     whole: bool = False
 
 
-class Essay(_Part, frozen=True, tag="essay", kw_only=True):
+class Essay(Part, frozen=True, tag="essay", kw_only=True):
     """A text for a person to mark by `guide`; `least` and `most` words, where these are given."""
 
     guide: Prose = Prose("")
@@ -197,7 +199,7 @@ class Essay(_Part, frozen=True, tag="essay", kw_only=True):
     lines: int = 15
 
 
-class Description(_Part, frozen=True, tag="description", kw_only=True):
+class Description(Part, frozen=True, tag="description", kw_only=True):
     """Nothing to answer: the question is a text to read, such as a passage that those after it are about."""
 
 
@@ -210,7 +212,7 @@ class Case(Struct, frozen=True, kw_only=True):
     shown: bool = True
 
 
-class Code(_Part, frozen=True, tag="code", kw_only=True):
+class Code(Part, frozen=True, tag="code", kw_only=True):
     """A Python function, tested by cases; `starter` is what learners begin with, `model` a function that passes."""
 
     function: str
@@ -219,15 +221,6 @@ class Code(_Part, frozen=True, tag="code", kw_only=True):
     model: str = ""
     seconds: float = 5.0
 
-
-Part = Number | Choice | Choices | Text | Formula | Match | Order | Essay | Description | Code
-
-KINDS = (
-    "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "description",
-    "code",
-)  # fmt: skip
-GAP_KINDS = tuple(kind for kind in KINDS if kind not in ("cloze", "description"))
-"""The kinds that a gap may be of."""
 
 Response = str | int | bool | list[int] | dict[str, int] | dict[str, object] | None
 """What a student gives: text for number, text, formula, essay and code; the option's number for choice; numbers for

@@ -7,23 +7,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
-from coursewright.questions.part import KINDS
+from coursewright.questions.kinds import KINDS, kind_called
 from coursewright.questions.reading.sections import AnswerItem, Section, read_answers, read_sections
 from coursewright.questions.reading.template import Template, template
-
-Kind = Literal[
-    "number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "cloze", "essay", "description",
-    "code",
-]  # fmt: skip
 
 
 class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -33,7 +27,7 @@ class QuestionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     template of which equal values mean the same variant; `seconds` and `memory` (megabytes) what drawing may take.
     """
 
-    kind: Kind
+    kind: str
     title: str = ""
     points: float = 1.0
     tags: tuple[str, ...] = ()
@@ -94,11 +88,6 @@ _NO_SETTINGS: tuple[QuestionSettings, Any] = (QuestionSettings(kind="description
 _NOTHING = Section("", 0)
 _NO_TEMPLATE = Template("", (), 0)
 _BARE = re.compile(r"^(\s*(?:- |\w+:\s+))(\{\{.*\}\}.*?)\s*$", re.MULTILINE)  # YAML takes these braces for its own
-
-
-def kind_of(name: str) -> Any:
-    """The module of `kinds/` for the kind called `name`."""
-    return import_module(f"coursewright.questions.kinds.{name}")
 
 
 def read_question(file: Path, text: str | None = None) -> Question:
@@ -195,7 +184,7 @@ def _read_settings(front: settings.FrontMatter, file: Path, wrong: _QuestionProb
     values = {name: getattr(both, name) for name in both.__struct_fields__}
     common = QuestionSettings(**{name: values[name] for name in QuestionSettings.__struct_fields__})
     wrong.problems.extend(_misset(common, front, file))
-    own = kind_of(kind).Settings if kind else None
+    own = kind_called(kind).settings if kind else None
     return common, own and own(**{name: values[name] for name in own.__struct_fields__})
 
 
@@ -219,7 +208,7 @@ def _shape(kind: str) -> type[msgspec.Struct]:
     """The front matter of a kind: what every question has, and what it adds."""
     fields = {
         each.name: each
-        for shape in (QuestionSettings, kind_of(kind).Settings)
+        for shape in (QuestionSettings, kind_called(kind).settings)
         for each in msgspec.structs.fields(shape)
     }
     return msgspec.defstruct(
@@ -234,7 +223,7 @@ def _shape(kind: str) -> type[msgspec.Struct]:
 @cache
 def _any_shape() -> type[msgspec.Struct]:
     """The front matter of a question of no kind: what each has, and whatever a kind may add."""
-    own = {name: Any for kind in KINDS for name in kind_of(kind).Settings.__struct_fields__}
+    own = {name: Any for kind in KINDS for name in kind_called(kind).settings.__struct_fields__}
     common = [_field(each) for each in msgspec.structs.fields(QuestionSettings) if each.name != "kind"]
     fields = [("kind", str, ""), *common, *((name, kind, None) for name, kind in own.items())]
     return msgspec.defstruct("AnySettings", fields, frozen=True, forbid_unknown_fields=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from coursewright.questions import kinds
 from coursewright.questions.part import Part
 from coursewright.questions.writing.prose import Prose
 
@@ -33,7 +34,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     seed: str
     text: Prose
-    parts: tuple[Part, ...]
+    parts: tuple[kinds.AnyPart, ...]
     points: float = 1.0
     tries: int = 1
     penalty: float = 0.0
@@ -51,6 +52,11 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     def ident(self) -> str:
         """The name of the question and whose variant it is: "interest-7"."""
         return f"{self.question}-{self.who}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to answer, and not only to read."""
+        return kinds.kind_called(self.kind).asks
 
     @property
     def part(self) -> Part:

@@ -108,7 +108,7 @@ def _number_all(
 def _numbered_as(executed: ExecutedPage, which: int, *, numbered: bool) -> str:
     """The kind of thing that a block is numbered as, "" for none."""
     block, name = executed.blocks[which], executed.page.directives[which].label
-    if isinstance(block, QuestionBlock) and all(variant.kind == "description" for variant in block.variants):
+    if isinstance(block, QuestionBlock) and not any(variant.asks for variant in block.variants):
         return ""
     kind = _KINDS.get(type(block), "")
     return kind if (name or (numbered and caption(block))) and (numbered or isinstance(block, Equation)) else ""

@@ -17,8 +17,9 @@ from coursewright.questions.drawing.draft import DraftAnswer
 from coursewright.questions.drawing.names import Rejection
 from coursewright.questions.formulas.quantities import quantity
 from coursewright.questions.formulas.units import canonical
+from coursewright.questions.kinds import kind_of
 from coursewright.questions.marking.typed import read
-from coursewright.questions.part import Choice, Choices, Match, Order, Part
+from coursewright.questions.part import Part
 from coursewright.questions.variant import Media
 from coursewright.questions.writing.prose import CLOSE, OPEN, SLOT, MediaReference, Prose, Tex, plain
 
@@ -97,14 +98,11 @@ def refuse_same_pictures(parts: Iterable[Part], media: Iterable[Media]) -> None:
 
 
 def _listed(part: Part) -> list[DraftAnswer]:
-    match part:
-        case Choice(options=options) | Choices(options=options):
-            return [DraftAnswer(None, option.text, float(option.right), ()) for option in options]
-        case Match(choices=choices):
-            return [DraftAnswer(None, choice, 1.0, ()) for choice in choices]
-        case Order(items=items):
-            return [DraftAnswer(None, item, 1.0, ()) for item in items]
-    return []
+    """What is chosen from: options, choices or items."""
+    kind = kind_of(part)
+    *_, last = (), *kind.lists(part)
+    right = kind.right(part)
+    return [DraftAnswer(None, each, float(right is None or at in right), ()) for at, each in enumerate(last)]
 
 
 def as_read(prose: Prose, point: str = ".") -> tuple[Decimal, str] | str:

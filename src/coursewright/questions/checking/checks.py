@@ -19,7 +19,8 @@ from coursewright.questions.checking.rules import OF_PARTS, OF_VARIANTS
 from coursewright.questions.drawing.draw import DrawMaterials, draw
 from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.drawing.worker import DrawResult
-from coursewright.questions.part import Choice, Choices, Code, Part
+from coursewright.questions.kinds import kind_of
+from coursewright.questions.part import Part
 from coursewright.questions.question import Question
 from coursewright.questions.variant import Variant
 
@@ -100,7 +101,7 @@ class _Tally:
             which = f'question "{self.question.name}", seed {self.seed}, variant {variant.who}: {message}'
             self.problems.setdefault(sort, Problem(which, _place(self.question, where), hint, rule))
         self.positions.update(_position(variant))
-        self.options = max(self.options, len(getattr(variant.part, "options", ())))
+        self.options = max(self.options, *map(len, kind_of(variant.part).lists(variant.part)), 0)
 
     @property
     def shares(self) -> tuple[int, ...]:
@@ -147,14 +148,14 @@ def _problems(variant: Variant, known: dict[str, list[_Found]]) -> Iterator[_Fou
     for part in variant.parts:
         same = repr(part)
         # The marking of equal parts need not be tried again, and that of code is slow.
-        if same not in known and not (isinstance(part, Code) and len(known) >= _CODE):
+        if same not in known and not (kind_of(part).runs_code and len(known) >= _CODE):
             known[same] = list(_of_part(part))
         yield from known.get(same, ())
 
 
 def _of_part(part: Part) -> Iterator[_Found]:
     about = f"[[{part.name}]]: " if part.name else ""
-    for rule, check_part in OF_PARTS.items():
+    for rule, check_part in (OF_PARTS | dict(kind_of(part).rules)).items():
         found = list(check_part(part))
         yield from ((rule, "answers", about + message, hint) for message, hint in found)
         if found:
@@ -164,8 +165,7 @@ def _of_part(part: Part) -> Iterator[_Found]:
 def _position(variant: Variant) -> Iterator[int]:
     """Where the right answer of a choice stands."""
     part = variant.parts[0]
-    if (isinstance(part, Choice) and not part.truth) or isinstance(part, Choices):
-        yield from (at for at, option in enumerate(part.options) if option.right)
+    yield from kind_of(part).right(part) or ()
 
 
 def _uneven(shares: tuple[int, ...]) -> bool:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
 from coursewright.questions.checking.alike import as_read
+from coursewright.questions.kind import Found
+from coursewright.questions.kinds import kind_of
 from coursewright.questions.marking.code import behind_what_there_is
 from coursewright.questions.marking.marks import declared, mark_part, model, nonsense
-from coursewright.questions.part import (
-    Choice,
-    Description,
-    Essay,
-    Formula,
-    FormulaAnswer,
-    Match,
-    Number,
-    Order,
-    Part,
-    Text,
-    TextAnswer,
-)
+from coursewright.questions.part import Part
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Prose, plain
 
 _SLACK = 1e-6
 _UNFILLED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _OTHERS = re.compile(r"(?<!\\)\{%.*?%\}", re.DOTALL)
-
-Found = Iterator[tuple[str, str]]
 
 
 def _no_placeholder(variant: Variant) -> Found:
@@ -56,23 +44,9 @@ def _alternative_text(variant: Variant) -> Found:
 def _given_away(variant: Variant) -> Found:
     text = plain(variant.text).casefold()
     for part in variant.parts:
-        answer, others = _spelt(part)
+        answer, others = kind_of(part).spelt(part)
         if answer and _stands_in(answer, text) and not any(_stands_in(other, text) for other in others):
             yield f'the text of the question says the answer, "{answer}"', "ask for something that is not in the text"
-
-
-def _spelt(part: Part) -> tuple[str, list[str]]:
-    """The right answer as a word or number that a text could give away, and the wrong ones."""
-    if isinstance(part, Number):
-        shown = part.answers[0].shown
-        return (shown if len(re.sub(r"\D", "", shown)) >= 3 else ""), []
-    if isinstance(part, Text):
-        right = next((answer.shown for answer in part.answers if answer.fraction == 1), "")
-        return (right if len(right) >= 3 else ""), []
-    if isinstance(part, Choice) and not part.truth:
-        right = next(plain(option.text) for option in part.options if option.right)
-        return (right if len(right) >= 4 else ""), [plain(option.text) for option in part.options if not option.right]
-    return "", []
 
 
 def _stands_in(answer: str, text: str) -> bool:
@@ -81,11 +55,7 @@ def _stands_in(answer: str, text: str) -> bool:
 
 def _different(part: Part) -> Found:
     """No two options or answers that are the same to a reader."""
-    shown = [option.text for option in getattr(part, "options", ())]
-    if isinstance(part, Match):
-        shown = [pair.prompt for pair in part.pairs]
-    if isinstance(part, Order):
-        shown = list(part.items)
+    shown, *_ = *kind_of(part).lists(part), ()
     known: dict[object, str] = {}
     for prose in shown:
         text, value = plain(prose), _as_read(prose)
@@ -102,35 +72,12 @@ def _as_read(prose: Prose) -> object:
 
 def _apart(part: Part) -> Found:
     """No wrong answer that is the right one after rounding, or with its slips of spelling forgiven."""
-    if isinstance(part, Number):
-        right = part.answers[0]
-        for answer in part.answers[1:]:
-            if right.low <= answer.value <= right.high:
-                yield (
-                    f"the answer {answer.shown} is within the tolerance of the right one, {right.shown}",
-                    "require() that they differ, or make the tolerance smaller",
-                )
-    if isinstance(part, Text | Formula):
-        yield from _told_apart(part, [(_typed(answer), answer.fraction) for answer in part.answers])
-
-
-def _typed(answer: TextAnswer | FormulaAnswer) -> str:
-    """The answer as somebody types it; empty for a pattern."""
-    if isinstance(answer, FormulaAnswer):
-        return answer.expression
-    return "" if answer.regex else answer.text
-
-
-def _told_apart(part: Text | Formula, answers: Sequence[tuple[str, float]]) -> Found:
-    for typed, fraction in answers:
-        fitted = mark_part(part, typed).answer if typed else None
-        if fitted is not None and answers[fitted][1] != fraction:
-            other = answers[fitted][0] or f"/{getattr(part.answers[fitted], 'text', '')}/"
-            yield f'the answers "{other}" and "{typed}" cannot be told apart', "take one out, or be stricter"
+    return kind_of(part).apart(part)
 
 
 def _marked_as_declared(part: Part) -> Found:
-    if isinstance(part, Essay | Description):
+    kind = kind_of(part)
+    if kind.by_person or not kind.asks:
         return
     full = mark_part(part, model(part), run=behind_what_there_is)
     if full.fraction is None or not math.isclose(full.fraction, 1, abs_tol=_SLACK):
@@ -153,23 +100,7 @@ def _marked_as_declared(part: Part) -> Found:
     for response in nonsense(part):
         got = mark_part(part, response, run=behind_what_there_is).fraction
         if got:
-            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", _stricter(part)
-
-
-def _stricter(part: Part) -> str:
-    if not isinstance(part, Formula):
-        return "be stricter"
-    name = part.variables[0] if part.variables else "x"
-    return f"give bounds between which every term counts: variables: {{{name}: [0.001, 1]}}"
-
-
-def _spelling(part: Part) -> Found:
-    if not isinstance(part, Text) or not part.distance:
-        return
-    for answer in part.answers:
-        if answer.fraction == 1 and not answer.regex and part.distance * 3 > len(answer.text):
-            message = f'with {part.distance} slips forgiven, "{answer.text}" is any word of its length'
-            yield message, "forgive one slip in three letters at the most"
+            yield f"the response {response!r} is marked {got:.0%}, and it is nonsense", kind.stricter(part)
 
 
 OF_VARIANTS: dict[str, Callable[[Variant], Found]] = {
@@ -181,5 +112,5 @@ OF_PARTS: dict[str, Callable[[Part], Found]] = {
     "different": _different,
     "apart": _apart,
     "declared": _marked_as_declared,
-    "spelling": _spelling,
 }
+"""The rules for parts of all kinds; after these a kind has its own."""

@@ -22,8 +22,9 @@ from coursewright.questions.checking.alike import Alike, refuse_same_pictures
 from coursewright.questions.drawing.draft import DraftAnswer, MarkedValue, PartDraft
 from coursewright.questions.drawing.names import Rejection, drawers, ready
 from coursewright.questions.drawing.values import VariantValues, read_medium
+from coursewright.questions.kinds import kind_called
 from coursewright.questions.part import Feedback, Part
-from coursewright.questions.question import Question, kind_of
+from coursewright.questions.question import Question
 from coursewright.questions.reading.gaps import PartRequest, kind_settings, wanted_parts
 from coursewright.questions.reading.language import Point
 from coursewright.questions.reading.sections import AnswerItem
@@ -164,7 +165,7 @@ class _Draw:
             seed=self.drawing.seed,
             text=text,
             parts=parts,
-            points=common.points if common.kind != "description" else 0.0,
+            points=common.points if kind_called(common.kind).asks else 0.0,
             tries=common.tries,
             penalty=common.penalty if common.penalty is not None else (1 / 3 if several else 0.0),
             hints=tuple(self.fill(hint)[0] for hint in question.hints),
@@ -247,8 +248,7 @@ class _Draw:
             point=self.drawing.point,
             blocks={name: raw(self.fill(block)[0]) for name, block in self.drawing.blocks.items() if kind == "code"},
         )
-        part: Part = kind_of(kind).build(draft)
-        return part
+        return kind_called(kind).build(draft)
 
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:

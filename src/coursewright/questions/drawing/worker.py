@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,8 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError
 from coursewright.questions.drawing.variants import Blame, Drawing, line_in
 from coursewright.questions.export import Exporter
-from coursewright.questions.part import Choice, Part
+from coursewright.questions.kinds import kind_of
+from coursewright.questions.part import Part
 from coursewright.questions.question import read_question
 from coursewright.questions.reading.language import Point
 from coursewright.questions.variant import Variant
@@ -163,7 +164,7 @@ class _DrawDesk:
         unset = any(medium.media_type == UNSET_PICTURE for medium in variant.media)
         kept = variant if keep or unset else None
         menus = self.open().menus
-        options = tuple(len(p.options) for p in variant.parts if isinstance(p, Choice) and p.name in menus)
+        options = tuple(len(shown) for part in variant.parts if part.name in menus for shown in _options(part))
         drawn = DrawResult(
             who=variant.who, attempt=attempt, key=key(variant, self.open().empty), variant=kept, options=options
         )
@@ -192,7 +193,7 @@ def export(drawn: DrawResult, variant: Variant, exporters: Mapping[str, Any]) ->
     lost: dict[str, tuple[str, ...]] = {}
     refused: dict[str, Trouble] = {}
     for name, exporter in exporters.items():
-        without = sorted(features(variant) & exporter.LIMITS.keys()) if exporter.LIMITS else []
+        without = sorted(each for each in features(variant) if each in exporter.LIMITS)
         if limits := tuple(feature for feature in without if exporter.LIMITS[feature].refused):
             refused[name] = _refusal(exporter, limits)
             continue
@@ -237,11 +238,15 @@ def key(variant: Variant, empty: Mapping[bytes, bytes]) -> bytes:
     return blake2b(msgspec.msgpack.encode(seen), digest_size=16).digest()
 
 
+def _options(part: Part) -> Sequence[Sequence[Prose]]:
+    """The list of which one is chosen, if the part has any."""
+    kind = kind_of(part)
+    return kind.lists(part)[-1:] if kind.chosen == "one" else ()
+
+
 def _seen(part: Part) -> list[str]:
-    texts: list[Prose] = [option.text for option in getattr(part, "options", ())]
-    texts += [pair.prompt for pair in getattr(part, "pairs", ())]
-    texts += [*getattr(part, "choices", ()), *getattr(part, "items", ())]
-    return [*sorted(repr(text) for text in texts), getattr(part, "starter", "")]
+    kind = kind_of(part)
+    return [*sorted(repr(text) for texts in kind.lists(part) for text in texts), kind.begins(part)]
 
 
 class _Tables(Mapping[str, Any]):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Limit, Limits, Quiz
 from coursewright.questions.exporters._canvas.package import write_package
-from coursewright.questions.exporters._canvas.parts import CanvasItem, material, when, write_gaps, write_part
+from coursewright.questions.exporters._canvas.parts import WRITERS, CanvasItem, material, when, write_gaps, write_part
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_files, media_path, ncname
 from coursewright.questions.formulas.tex import mathml
@@ -20,15 +20,11 @@ TITLE = "Canvas (QTI 1.2)"
 
 _TRIES = "in Canvas tries belong to the whole quiz"
 _BLANKS = "a gap in Canvas is a text or a menu"
-LIMITS = {
+_SAID = {
     "formula": Limit("Canvas compares no formulas with letters in them", refused=True),
     "code": Limit("Canvas runs no code", refused=True),
     **{name: Limit("Canvas's Classic Quizzes have no ordering", refused=True) for name in ("order", "whole order")},
     "cloze number": Limit(_BLANKS + ": a number would be compared as text", refused=True),
-    **{
-        f"cloze {kind}": Limit(_BLANKS, refused=True)
-        for kind in ("choices", "formula", "match", "order", "essay", "code")
-    },
     "hints": Limit(_TRIES),
     "tries": Limit(_TRIES),
     "penalty": Limit(_TRIES),
@@ -49,6 +45,13 @@ LIMITS = {
     "sound": Limit("Canvas drops players: a link to the file stands in its place"),
     "tags": Limit("Canvas's import has no tags"),
 }
+LIMITS = Limits(
+    _SAID,
+    kinds=(*WRITERS, "truefalse", "cloze"),
+    no_kind=Limit("Canvas has no questions of this kind", refused=True),
+    gaps=("choice", "text"),
+    no_gap=Limit(_BLANKS, refused=True),
+)
 
 _DIGITS = "Canvas's box for numbers is sure to take digits, a point and a sign only"
 _BARE = "a response is a bare number, and the unit is shown below the text"

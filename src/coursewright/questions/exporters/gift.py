@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Limit, Limits, Quiz
 from coursewright.questions.exporters import moodle
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
@@ -16,12 +16,9 @@ from coursewright.questions.variant import Variant
 
 TITLE = "GIFT"
 _NO_KIND = "GIFT has no questions of this kind"
-_NO_GAP = "GIFT has no gaps that mark themselves"
 _NO_FILES = "GIFT holds text only, no files"
-LIMITS = {
-    **{kind: Limit(_NO_KIND, refused=True) for kind in ("formula", "order", "whole order", "cloze", "code")},
-    **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("number", "choice", "choices", "text", "formula")},
-    **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("match", "order", "essay", "code")},
+_SAID = {
+    "whole order": Limit(_NO_KIND, refused=True),
     "picture": Limit(_NO_FILES, refused=True),
     "sound": Limit(_NO_FILES, refused=True),
     "unit": Limit("GIFT has bare numbers only", refused=True),
@@ -38,6 +35,13 @@ LIMITS = {
     "penalty": Limit("GIFT says nothing of penalties"),
     "feedback by try": Limit("GIFT says the same whenever an answer is given"),
 }
+LIMITS = Limits(
+    _SAID,
+    kinds=WRITERS,
+    no_kind=Limit(_NO_KIND, refused=True),
+    gaps=(),
+    no_gap=Limit("GIFT has no gaps that mark themselves", refused=True),
+)
 
 _UNIT = "GIFT has bare numbers only"
 NOT_READ = moodle.NOT_READ | dict.fromkeys((*WITH_UNIT, "unit left out"), _UNIT)
@@ -47,13 +51,13 @@ NOT_READ = moodle.NOT_READ | dict.fromkeys((*WITH_UNIT, "unit left out"), _UNIT)
 def item(variant: Variant) -> Item:
     """The variant as a paragraph of GIFT; CoursewrightError for what Moodle would take wrongly."""
     notes: list[str] = []
-    write = WRITERS.get(type(variant.parts[0])) if variant.kind != "cloze" else None
+    write = WRITERS.get(variant.kind)
     if write is None:
         raise CoursewrightError(LIMITS[variant.kind].reason, hint="leave GIFT out for this question")
     writer = MoodleWriter(variant)
     after = escaped("".join(writer.html(prose) for prose in (variant.feedback, variant.solution) if prose))
     answers = write(variant.part, writer, notes) + (f"\n####[html]{after}" if after else "")
-    if variant.kind == "description":
+    if not variant.asks:
         answers = ""
         notes += ["GIFT has no feedback to a description: it is left out"] * bool(after)
     else:

@@ -11,21 +11,23 @@ from html import escape
 from pathlib import Path
 
 from coursewright.labels import direction, labels_in
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Limit, Limits, Quiz
 from coursewright.questions.variant import Variant
-from coursewright.questions.widget import assets, section
+from coursewright.questions.widget import ON_PAGE, assets, section
 
 TITLE = "Self-marking page"
 
 _BY_PERSON = Limit("shown, but not marked: that takes a person, for whom the page shows the marking guide")
 _NOT_RUN = Limit("shown, but not marked: the page does not run Python, and shows a function that passes")
-LIMITS = {
+_SAID = {
     "essay": _BY_PERSON,
     "cloze essay": _BY_PERSON,
     "code": _NOT_RUN,
     "cloze code": _NOT_RUN,
     "tags": Limit("the page has no search for them"),
 }
+_NOT_THERE = Limit("the self-marking page has no questions of this kind", refused=True)
+LIMITS = Limits(_SAID, kinds=ON_PAGE, no_kind=_NOT_THERE, gaps=ON_PAGE, no_gap=_NOT_THERE)
 NOT_READ: dict[str, str] = {}
 
 _STYLE = """\

@@ -41,7 +41,7 @@ def _section(variant: Variant, address: Callable[[Media], str]) -> str:
     marks = "mark" if variant.points == 1 else "marks"
     worth = f"*{variant.points:g} {marks}*\n\n" if variant.points else ""
     right = answers(variant, say)
-    heading = "Answer" if variant.kind != "description" else "More"
+    heading = "Answer" if variant.asks else "More"
     folded = f"\n\n<details><summary>{heading}</summary>\n\n{right}\n\n</details>" if right else ""
     return f"## {escape_markdown(variant.title)}\n\n{worth}{question(variant, say)}{folded}\n"
 

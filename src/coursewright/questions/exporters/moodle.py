@@ -7,22 +7,20 @@ from html import escape
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.export import Item, Limit, Quiz
-from coursewright.questions.exporters._moodle.cloze import question_text
+from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.exporters._moodle.cloze import GAPS, question_text
 from coursewright.questions.exporters._moodle.fractions import number
-from coursewright.questions.exporters._moodle.kinds import body
+from coursewright.questions.exporters._moodle.kinds import KINDS, body
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Prose
 
 TITLE = "Moodle XML"
-_NO_GAP = "Moodle has no gap of this kind"
-LIMITS = {
+_SAID = {
     "formula": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
     "form": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
     "code": Limit("Moodle itself runs no code (its plugin CodeRunner does)", refused=True),
-    **{f"cloze {kind}": Limit(_NO_GAP, refused=True) for kind in ("formula", "match", "order", "essay", "code")},
     "whole": Limit("Moodle adds up the fractions of the options chosen: it has no all or nothing there", refused=True),
     "significant": Limit("Moodle does not count significant figures", refused=True),
     "regex": Limit("Moodle has the wildcard * in texts, but no other patterns", refused=True),
@@ -30,6 +28,13 @@ LIMITS = {
     "distance": Limit("Moodle forgives no slips of spelling", refused=True),
     "feedback by try": Limit("Moodle says the same whenever an answer is given"),
 }
+LIMITS = Limits(
+    _SAID,
+    kinds=(*KINDS, "cloze"),
+    no_kind=Limit("Moodle has no questions of this kind", refused=True),
+    gaps=GAPS,
+    no_gap=Limit("Moodle has no gap of this kind", refused=True),
+)
 _DIGITS = "Moodle knows digits, points, commas, spaces and e or ×10^"
 NOT_READ = {
     "minus": "Moodle takes a hyphen only",

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Limit, Limits, Quiz
 from coursewright.questions.exporters._markdown import answers, question
 from coursewright.questions.exporters._notebook import (
     Cell,
@@ -33,20 +33,26 @@ from coursewright.questions.variant import Variant
 
 TITLE = "nbgrader, a notebook for each student"
 
-_BY_PERSON = Limit("asked, but marked by a person: nbgrader tests code only. The right answer stands in the solution")
-_ONCE = Limit("a notebook is handed in once, and says nothing before it is marked")
-_SILENT = Limit("a cell of text plays no sound: its description stands there")
-_KINDS = ("number", "choice", "choices", "truefalse", "text", "formula", "match", "order", "essay")
-_PARTS = (*(kind for kind in _KINDS if kind != "truefalse"), "code")
-LIMITS = {
-    **dict.fromkeys((*_KINDS, "cloze", *(f"cloze {kind}" for kind in _PARTS)), _BY_PERSON),
-    **dict.fromkeys(("hints", "tries", "penalty", "feedback", "feedback by try"), _ONCE),
-    **dict.fromkeys(("units", "significant", "weights", "any right", "whole", "whole order"), _BY_PERSON),
-    **dict.fromkeys(("wildcard", "regex", "case", "accents"), _BY_PERSON),
-    **dict.fromkeys(("distance", "form"), _BY_PERSON),
-    "sound": _SILENT,
-    "tags": Limit("nbgrader has no place for them"),
-}
+_UNMARKED = ("units", "significant", "weights", "any right", "whole", "whole order")
+_COMPARED = ("wildcard", "regex", "case", "accents", "distance", "form")
+
+
+def limits_of(platform: str) -> Limits:
+    """What notebooks for a platform that tests code, and nothing else, do not have."""
+    by_person = Limit(
+        f"asked, but marked by a person: {platform} tests code only. The right answer stands in the solution"
+    )
+    once = Limit("a notebook is handed in once, and says nothing before it is marked")
+    said = {
+        **dict.fromkeys(("hints", "tries", "penalty", "feedback", "feedback by try"), once),
+        **dict.fromkeys((*_UNMARKED, *_COMPARED), by_person),
+        "sound": Limit("a cell of text plays no sound: its description stands there"),
+        "tags": Limit(f"{platform} has no place for them"),
+    }
+    return Limits(said, kinds=("code", "description"), no_kind=by_person, gaps=(), no_gap=by_person)
+
+
+LIMITS = limits_of("nbgrader")
 
 
 def item(variant: Variant) -> Item:
@@ -65,7 +71,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
         yield cell("code", f"{name}-answer", source, metadata=_marked(f"{name}-answer", solution=True))
         yield from _tests(part, name, variant.points)
         return
-    if variant.kind == "description":
+    if not variant.asks:
         return
     right = f"### BEGIN SOLUTION\n{answers(variant, write)}\n### END SOLUTION"
     metadata = _marked(f"{name}-answer", solution=True, grade=True, points=variant.points)

@@ -17,7 +17,7 @@ import msgspec
 
 from coursewright.labels import direction
 from coursewright.markup import escape_markdown
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters._markdown import question
 from coursewright.questions.exporters._notebook import cell, encoded, say, write_notebook
 from coursewright.questions.exporters.html import LIMITS as PAGE
@@ -25,7 +25,7 @@ from coursewright.questions.variant import Variant
 from coursewright.questions.widget import assets, readable, section
 
 TITLE = "Jupyter notebook with self-marking questions"
-LIMITS: dict[str, Limit] = PAGE
+LIMITS = PAGE
 NOT_READ: dict[str, str] = {}
 
 _FIT = """\

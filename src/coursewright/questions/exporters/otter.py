@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.export import Item, Limit, Quiz
+from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters import nbgrader
 from coursewright.questions.exporters._markdown import answers, question
 from coursewright.questions.exporters._notebook import (
@@ -30,13 +30,7 @@ from coursewright.questions.part import Code
 from coursewright.questions.variant import Variant
 
 TITLE = "Otter-Grader, a notebook for each student"
-
-
-def _reason(limit: Limit) -> Limit:
-    return Limit(limit.reason.replace("nbgrader", "Otter-Grader"), limit.refused)
-
-
-LIMITS = {name: _reason(limit) for name, limit in nbgrader.LIMITS.items()}
+LIMITS = nbgrader.limits_of("Otter-Grader")
 
 
 def item(variant: Variant) -> Item:
@@ -48,7 +42,7 @@ def _cells(variant: Variant) -> Iterator[Cell]:
     name = cell_id(variant.question).replace("-", "_")
     write = say(variant)
     text = f"## {escape_markdown(variant.title)}\n\n{question(variant, write)}"
-    if variant.kind == "description":
+    if not variant.asks:
         yield cell("markdown", f"{name} text", text, **pictures(variant))
         return
     part = variant.parts[0]

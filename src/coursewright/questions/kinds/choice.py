@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
-from coursewright.questions.part import Choice, Option
+from coursewright.questions.kind import Feature, Kind, Said, as_it_is
+from coursewright.questions.kinds._listing import WEIGHTS, listed
+from coursewright.questions.marking import choice as marking
+from coursewright.questions.part import Choice, Choices, Option
+from coursewright.questions.writing.prose import Prose, plain
 
 
 class ChoiceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,9 +25,6 @@ class ChoiceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     options: int | None = None
     shuffle: bool = True
     any_right: bool = False
-
-
-Settings = ChoiceSettings
 
 
 def build(draft: PartDraft) -> Choice:
@@ -61,3 +64,65 @@ def option(given: DraftAnswer) -> Option:
     """An answer as an option."""
     mark = given.mark or 0.0
     return Option(text=given.prose, right=mark == 1, fraction=mark, feedback=given.feedback)
+
+
+def lists(part: Choice | Choices) -> Sequence[Sequence[Prose]]:
+    """The options."""
+    return ([each.text for each in part.options],)
+
+
+def offered(part: Choice | Choices, said: Said) -> Iterator[str]:
+    """The options as a list."""
+    yield from (f"- {said(each.text)}" for each in part.options)
+
+
+def answers(part: Choice | Choices, said: Said) -> Iterator[str]:
+    """The options with what each brings."""
+    return listed(((said(each.text), each.fraction, each.feedback) for each in part.options), said)
+
+
+def right(part: Choice | Choices) -> list[int]:
+    """The numbers of the right options."""
+    return [number for number, each in enumerate(part.options) if each.right]
+
+
+def _right(part: Choice) -> list[int]:
+    return [] if part.truth else right(part)  # true stands first, whatever is right
+
+
+def _words(part: Choice) -> Mapping[str, int]:
+    return {"true": 0, "t": 0, "false": 1, "f": 1} if part.truth else {}
+
+
+def _spelt(part: Choice) -> tuple[str, Sequence[str]]:
+    if part.truth:
+        return "", ()
+    right = next(plain(option.text) for option in part.options if option.right)
+    return (right if len(right) >= 4 else ""), [plain(option.text) for option in part.options if not option.right]
+
+
+KIND = Kind(
+    settings=ChoiceSettings,
+    part=Choice,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    lists=lists,
+    right=_right,
+    offered=offered,
+    answers=answers,
+    features=(
+        WEIGHTS,
+        Feature(
+            "any right",
+            "several right options, any one of which is enough",
+            lambda part: sum(each.right for each in part.options) > 1,
+        ),
+    ),
+    chosen="one",
+    words=_words,
+    spelt=_spelt,
+    page=as_it_is,
+)

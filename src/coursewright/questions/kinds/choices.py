@@ -7,7 +7,9 @@ from typing import Literal
 import msgspec
 
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
-from coursewright.questions.kinds.choice import arranged
+from coursewright.questions.kind import Feature, Kind, as_it_is
+from coursewright.questions.kinds.choice import answers, arranged, lists, offered, right
+from coursewright.questions.marking import choice as marking
 from coursewright.questions.part import Choices, Option
 
 
@@ -22,9 +24,6 @@ class ChoicesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     options: int | None = None
     shuffle: bool = True
     scoring: Literal["each", "all"] = "each"
-
-
-Settings = ChoicesSettings
 
 
 def build(draft: PartDraft) -> Choices:
@@ -50,3 +49,21 @@ def _option(given: DraftAnswer, right: int, wrong: int) -> Option:
     elif mark == 1:
         mark = 1 / right
     return Option(text=given.prose, right=mark > 0, fraction=mark, feedback=given.feedback)
+
+
+KIND = Kind(
+    settings=ChoicesSettings,
+    part=Choices,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    lists=lists,
+    right=right,
+    offered=offered,
+    answers=answers,
+    features=(Feature("whole", "all or nothing for several options", lambda part: part.whole),),
+    chosen="several",
+    page=as_it_is,
+)

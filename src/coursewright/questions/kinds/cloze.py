@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
+
+from coursewright.questions.drawing.draft import PartDraft
+from coursewright.questions.kind import as_it_is
+from coursewright.questions.kinds import description
+from coursewright.questions.part import Part
 
 
 class ClozeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,4 +22,9 @@ class ClozeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     gaps: dict[str, dict[str, Any]] = {}
 
 
-Settings = ClozeSettings
+def build(draft: PartDraft) -> Part:
+    """No part: those of a cloze question are of other kinds, one for each gap."""
+    raise draft.error("a cloze question is built gap by gap", key="gaps")
+
+
+KIND = replace(description.KIND, settings=ClozeSettings, part=Part, build=build, asks=True, page=as_it_is)

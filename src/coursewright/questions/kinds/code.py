@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import io
 import re
 import tokenize
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
+from coursewright.questions.kind import Kind, Said
+from coursewright.questions.marking import code as marking
 from coursewright.questions.part import Case, Code
 
 _BESIDE = re.compile(r"(?<=\S)[ \t]+#[ \t]*hidden[ \t]*:?[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -30,9 +32,6 @@ class CodeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     function: str
     time: float = 5.0
-
-
-Settings = CodeSettings
 
 
 def build(draft: PartDraft) -> Code:
@@ -66,6 +65,8 @@ def _written(draft: PartDraft) -> Iterator[Case]:
         hint = 'write "# hidden" and nothing else on a line, above the cases that it hides'
         raise draft.error(f'"{nearly[0].strip()}" hides no case', hint, "answer")
     shown, *hidden = _HIDDEN.split(text)
+    import doctest  # which brings much of Python's own testing along
+
     for piece, seen in ((shown, True), *((each, False) for each in hidden)):
         try:
             examples = doctest.DocTestParser().get_examples(piece)
@@ -125,3 +126,32 @@ def _expression(text: str) -> bool:
 def _python(text: str) -> str:
     found = re.search(r"^```(?:python)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     return found[1] if found else ""
+
+
+def _offered(part: Code, _said: Said) -> Iterator[str]:
+    if part.starter:
+        yield f"```python\n{part.starter.rstrip()}\n```"
+
+
+def _answers(part: Code, _said: Said) -> Iterator[str]:
+    yield from (f">>> {case.call}\n{case.expects}" for case in part.cases)
+
+
+def _page(_part: Code, data: dict[str, Any]) -> dict[str, Any]:
+    """Without the cases: the page runs none of them, and some are hidden."""
+    return {name: each for name, each in data.items() if name != "cases"}
+
+
+KIND = Kind(
+    settings=CodeSettings,
+    part=Code,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    nonsense=marking.nonsense,
+    runs_code=True,
+    begins=lambda part: part.starter,
+    offered=_offered,
+    answers=_answers,
+    page=_page,
+)

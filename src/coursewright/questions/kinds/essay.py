@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
+from coursewright.questions.kind import Kind, Said, as_it_is
+from coursewright.questions.marking import essay as marking
 from coursewright.questions.part import Essay
 
 
@@ -15,9 +19,6 @@ class EssaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     lines: int = 15
 
 
-Settings = EssaySettings
-
-
 def build(draft: PartDraft) -> Essay:
     """The part. Raises CoursewrightError for limits that no text can keep."""
     words = draft.own.words
@@ -25,3 +26,20 @@ def build(draft: PartDraft) -> Essay:
     if most is not None and (most < 1 or (least or 0) > most):
         raise draft.error("no text can keep to these limits of words", "write words: [least, most]", "words")
     return Essay(name=draft.name, points=draft.points, guide=draft.guide, least=least, most=most, lines=draft.own.lines)
+
+
+def _answers(part: Essay, said: Said) -> Iterator[str]:
+    yield said(part.guide)
+
+
+KIND = Kind(
+    settings=EssaySettings,
+    part=Essay,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    nonsense=marking.nonsense,
+    by_person=True,
+    answers=_answers,
+    page=as_it_is,
+)

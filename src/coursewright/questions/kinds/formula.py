@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +13,10 @@ from coursewright.questions.drawing.draft import PartDraft, marked
 from coursewright.questions.formulas.expression import FUNCTIONS, SIGNS
 from coursewright.questions.formulas.samples import formula_answers
 from coursewright.questions.formulas.symbolic import irreducible_factors
+from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.kind import Feature, Found, Kind, Said
+from coursewright.questions.kinds._listing import WEIGHTS, confused, listed
+from coursewright.questions.marking import formula as marking
 from coursewright.questions.marking.choosing import REAL, WHOLE, Range
 from coursewright.questions.part import Formula, FormulaAnswer
 
@@ -31,9 +35,6 @@ class FormulaSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     form: Literal["", "expanded", "factorised", "simplified"] = ""
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
-
-
-Settings = FormulaSettings
 
 
 def build(draft: PartDraft) -> Formula:
@@ -110,3 +111,43 @@ def _range(draft: PartDraft, name: str, said: str | tuple[Any, ...]) -> Range:
 def _strange(draft: PartDraft, name: str, said: str) -> CoursewrightError:
     hint = f"write {name}: real, {name}: integer, or bounds: {name}: [0, 1] or {name}: [integer, 1, 10]"
     return draft.error(f'what the variable "{name}" is cannot be read: {said}', hint, "variables")
+
+
+def _answers(part: Formula, said: Said) -> Iterator[str]:
+    return listed(((each.expression, each.fraction, each.feedback) for each in part.answers), said)
+
+
+def _apart(part: Formula) -> Found:
+    typed = [each.expression for each in part.answers]
+    return confused(part, typed, typed)
+
+
+def _stricter(part: Formula) -> str:
+    name = part.variables[0] if part.variables else "x"
+    return f"give bounds between which every term counts: variables: {{{name}: [0.001, 1]}}"
+
+
+def _page(part: Formula, data: dict[str, Any]) -> dict[str, Any]:
+    """The answers, each as MathML to show."""
+    answers = zip(data["answers"], part.answers, strict=True)
+    return data | {"answers": [written | {"shown": mathml(each.tex, False)} for written, each in answers]}
+
+
+KIND = Kind(
+    settings=FormulaSettings,
+    part=Formula,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    answers=_answers,
+    features=(
+        WEIGHTS,
+        Feature("form", "a form that a formula must have", lambda part: bool(part.form or part.must or part.must_not)),
+    ),
+    apart=_apart,
+    stricter=_stricter,
+    page=_page,
+    script="formula.js",
+)

@@ -8,6 +8,8 @@ import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
+from coursewright.questions.kind import Feature, Kind, Said, as_it_is
+from coursewright.questions.marking import match as marking
 from coursewright.questions.part import Feedback, Match, Pair
 from coursewright.questions.writing.prose import Prose, plain
 
@@ -22,9 +24,6 @@ class MatchSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """
 
     shuffle: bool = True
-
-
-Settings = MatchSettings
 
 
 def build(draft: PartDraft) -> Match:
@@ -83,3 +82,37 @@ def _coded(draft: PartDraft) -> Iterator[_Line]:
         yield draft.show(prompt), draft.show(choice), (), False
     for choice in draft.values.get("extra", ()):
         yield Prose(""), draft.show(choice), (), False
+
+
+def _offered(part: Match, said: Said) -> Iterator[str]:
+    yield from (f"- {said(pair.prompt)}" for pair in part.pairs)
+    yield "\n" + ", ".join(map(said, part.choices))
+
+
+def _answers(part: Match, said: Said) -> Iterator[str]:
+    used = {pair.choice for pair in part.pairs}
+    yield from (f"- {said(pair.prompt)} -> {said(part.choices[pair.choice])}" for pair in part.pairs)
+    yield from (f"- -> {said(choice)}" for at, choice in enumerate(part.choices) if at not in used)
+
+
+KIND = Kind(
+    settings=MatchSettings,
+    part=Match,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    lists=lambda part: ([pair.prompt for pair in part.pairs], part.choices),
+    offered=_offered,
+    answers=_answers,
+    features=(
+        Feature(
+            "extra choices",
+            "choices that belong to no prompt",
+            lambda part: len(part.choices) > len({pair.choice for pair in part.pairs}),
+        ),
+    ),
+    chosen="several",
+    page=as_it_is,
+)

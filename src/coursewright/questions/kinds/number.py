@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Iterator
 from decimal import Context, Decimal
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, decimal, marked
-from coursewright.questions.formulas.units import canonical, is_currency
-from coursewright.questions.marking.typed import in_figures, read, with_point
-from coursewright.questions.part import Number, NumberAnswer, Unit
+from coursewright.questions.kind import Feature, Found, Kind, Said, as_it_is
+from coursewright.questions.kinds._conversion import converted
+from coursewright.questions.kinds._listing import WEIGHTS, listed
+from coursewright.questions.marking import number as marking
+from coursewright.questions.marking.typed import in_figures, read, with_point, with_unit
+from coursewright.questions.part import Feedback, Number, NumberAnswer, Unit
 
 _PYTHON = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
@@ -42,9 +44,6 @@ class NumberSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     unit: str = ""
     units: tuple[str, ...] = ()
     unit_required: bool = False
-
-
-Settings = NumberSettings
 
 
 def build(draft: PartDraft) -> Number:
@@ -235,40 +234,55 @@ def _units(draft: PartDraft, unit: str) -> tuple[Unit, ...]:
     if not unit:
         return ()
     try:
-        return (Unit(unit), *(_converted(each, unit) for each in draft.own.units))
+        return (Unit(unit), *(converted(each, unit) for each in draft.own.units))
     except CoursewrightError as error:
         if isinstance(error, MissingPart):
             raise
         raise draft.error(error.problem.message, error.problem.hint, "units") from None
 
 
-@lru_cache(maxsize=1024)
-def _converted(name: str, unit: str) -> Unit:
-    """How to convert from the unit `name` to `unit`, by Pint."""
-    if canonical(name) == canonical(unit):
-        return Unit(name)  # another way to write it, such as EUR for €
-    try:
-        import pint
-    except ModuleNotFoundError:
-        raise MissingPart("units are converted by Pint", hint='pip install "coursewright[units]"') from None
-    if is_currency(name) or is_currency(unit):
-        hint = "money of two kinds has no fixed rate: ask for one, or for a number of pence without a unit"
-        raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"', None, hint)
-    registry: Any = _registry()
-    try:
-        one, other = (each if each in registry else canonical(each) for each in (name, unit))  # Pint knows no cm3
-        at_0, at_1 = (Fraction(registry.Quantity(Fraction(at), one).to(other).magnitude) for at in (0, 1))
-    except pint.errors.UndefinedUnitError as error:
-        hint = "write it as Pint does, such as m/s, km/hour, degC"
-        names = error.unit_names if isinstance(error.unit_names, str) else ", ".join(error.unit_names)
-        raise CoursewrightError(f'there is no unit "{names}"', None, hint) from None
-    except Exception:  # noqa: BLE001 - Pint reads units by Python's tokens, and fails as these do
-        raise CoursewrightError(f'"{name}" cannot be converted to "{unit}"') from None
-    return Unit(name, float(at_1 - at_0), float(at_0))
+def _answers(part: Number, said: Said) -> Iterator[str]:
+    return listed(_written(part), said)
 
 
-@lru_cache(maxsize=1)
-def _registry() -> object:
-    import pint
+def _written(part: Number) -> Iterator[tuple[str, float, Feedback]]:
+    for each in part.answers:
+        around = f" ({each.low:.15g} to {each.high:.15g})" if each.low < each.high else ""
+        yield f"{with_unit(each.shown, part.unit)}{with_point(around, part.point)}", each.fraction, each.feedback
 
-    return pint.UnitRegistry(autoconvert_offset_to_baseunit=True, non_int_type=Fraction)
+
+def _spelt(part: Number) -> tuple[str, tuple[str, ...]]:
+    shown = part.answers[0].shown
+    return (shown if len(re.sub(r"\D", "", shown)) >= 3 else ""), ()
+
+
+def _apart(part: Number) -> Found:
+    """Wrong answers that are the right one after rounding."""
+    right, *others = part.answers
+    for answer in others:
+        if right.low <= answer.value <= right.high:
+            yield (
+                f"the answer {answer.shown} is within the tolerance of the right one, {right.shown}",
+                "require() that they differ, or make the tolerance smaller",
+            )
+
+
+KIND = Kind(
+    settings=NumberSettings,
+    part=Number,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    answers=_answers,
+    features=(
+        WEIGHTS,
+        Feature("unit", "a unit", lambda part: part.unit),
+        Feature("units", "other units, converted", lambda part: len(part.units) > 1),
+        Feature("significant", "a number of significant figures", lambda part: part.significant),
+    ),
+    spelt=_spelt,
+    apart=_apart,
+    page=as_it_is,
+)

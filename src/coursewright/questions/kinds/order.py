@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
+from coursewright.questions.kind import Feature, Kind, Said, as_it_is
+from coursewright.questions.marking import order as marking
 from coursewright.questions.part import Order
 
 
@@ -18,9 +21,6 @@ class OrderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """
 
     scoring: Literal["each", "all"] = "each"
-
-
-Settings = OrderSettings
 
 
 def build(draft: PartDraft) -> Order:
@@ -44,3 +44,29 @@ def build(draft: PartDraft) -> Order:
         right=right,
         whole=draft.own.scoring == "all",
     )
+
+
+def _offered(part: Order, said: Said) -> Iterator[str]:
+    yield from (f"- {said(item)}" for item in part.items)
+
+
+def _answers(part: Order, said: Said) -> Iterator[str]:
+    yield from (f"{number}. {said(part.items[at])}" for number, at in enumerate(part.right, start=1))
+
+
+KIND = Kind(
+    settings=OrderSettings,
+    part=Order,
+    build=build,
+    mark=marking.mark,
+    model=marking.model,
+    declared=marking.declared,
+    nonsense=marking.nonsense,
+    lists=lambda part: (part.items,),
+    offered=_offered,
+    answers=_answers,
+    numbered=True,
+    features=(Feature("whole order", "all or nothing for an order", lambda part: part.whole),),
+    chosen="several",
+    page=as_it_is,
+)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
+from coursewright.questions.kinds import choice
 from coursewright.questions.part import Choice, Option
 from coursewright.questions.writing.prose import Prose
 
@@ -15,9 +18,6 @@ class TrueFalseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """`answer` is true or false, here or in the code; the feedback stands under the items `- True` and `- False`."""
 
     answer: str | bool | None = None
-
-
-Settings = TrueFalseSettings
 
 
 def build(draft: PartDraft) -> Choice:
@@ -41,3 +41,6 @@ def build(draft: PartDraft) -> Choice:
         for value in (True, False)
     )
     return Choice(name=draft.name, points=draft.points, options=options, truth=True)
+
+
+KIND = replace(choice.KIND, settings=TrueFalseSettings, build=build)

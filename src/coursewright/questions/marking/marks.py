@@ -9,42 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import ModuleType
 from typing import cast
 
 import msgspec
 
-from coursewright.questions.marking import choice, code, description, essay, formula, match, number, order, text
-from coursewright.questions.marking.code import Walled
+from coursewright.questions.kinds import kind_of
+from coursewright.questions.marking.code import Walled, behind_wall
 from coursewright.questions.marking.verdict import BLANK, Verdict, blank, within
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Code,
-    Description,
-    Essay,
-    Formula,
-    Match,
-    Number,
-    Order,
-    Part,
-    Response,
-    Text,
-)
+from coursewright.questions.part import Part, Response
 from coursewright.questions.variant import Variant
-
-_MARKING: dict[type, ModuleType] = {
-    Number: number,
-    Choice: choice,
-    Choices: choice,
-    Text: text,
-    Formula: formula,
-    Match: match,
-    Order: order,
-    Essay: essay,
-    Description: description,
-    Code: code,
-}
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -58,19 +31,18 @@ class Mark(msgspec.Struct, frozen=True):
     verdicts: Mapping[str, Verdict]
 
 
-def mark_part(part: Part, response: Response, attempt: int = 1, run: Walled = code.behind_wall) -> Verdict:
+def mark_part(part: Part, response: Response, attempt: int = 1, run: Walled = behind_wall) -> Verdict:
     """What `response` to `part` is worth; `attempt` (from 1) chooses the feedback. Never raises.
 
-    `run` is how code is run: `code.behind_wall`, or `code.behind_what_there_is` where its author is trusted.
+    `run` is how code is run: `behind_wall`, or `code.behind_what_there_is` where its author is trusted.
     """
     if blank(response):
         return BLANK
-    if isinstance(part, Code):
-        return code.mark(part, response, attempt, run)
-    return cast(Verdict, _MARKING[type(part)].mark(part, response, attempt))
+    kind = kind_of(part)
+    return kind.mark(part, response, attempt, run) if kind.runs_code else kind.mark(part, response, attempt)
 
 
-def mark(variant: Variant, response: Response, attempt: int = 1, run: Walled = code.behind_wall) -> Mark:
+def mark(variant: Variant, response: Response, attempt: int = 1, run: Walled = behind_wall) -> Mark:
     """The points for a response; every attempt after the first costs the variant's penalty. Never raises.
 
     For a cloze question `response` is a mapping of gaps to responses: a gap that it lacks is blank, and a name that is
@@ -102,17 +74,17 @@ def _together(parts: tuple[Part, ...], verdicts: tuple[Verdict, ...]) -> float |
 
 def model(part: Part) -> Response:
     """The model answer, which is marked in full (for an essay: words that a person may mark)."""
-    return cast(Response, _MARKING[type(part)].model(part))
+    return kind_of(part).model(part)
 
 
 def declared(part: Part) -> Iterator[tuple[Response, float]]:
     """Responses that the part's own data declare to be wrong or partly right, each with the fraction it should get."""
-    yield from _MARKING[type(part)].declared(part)
+    yield from kind_of(part).declared(part)
 
 
 def nonsense(part: Part) -> Iterator[Response]:
     """Blanks and rubbish, which must be marked 0 without an error."""
     yield from (None, "", "  \t\n", [], {})
-    if not isinstance(part, Essay):  # any text is for a person to read
+    if not kind_of(part).by_person:  # any text is for a person to read
         yield "\u2603 zqx \u2603"
-    yield from _MARKING[type(part)].nonsense(part)
+    yield from kind_of(part).nonsense(part)

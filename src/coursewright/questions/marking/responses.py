@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
-from coursewright.questions.part import Choice, Choices, Match, Order, Part, Response
+from coursewright.questions.kinds import kind_of
+from coursewright.questions.part import Part, Response
 from coursewright.questions.variant import Variant
 
 _MOST = 20  # problems
 _NEEDED = ("question", "who", "response")
 _FORMATS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson")
-_WORDS = {"true": 0, "t": 0, "false": 1, "f": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,10 @@ def _response(cell: Any, part: Part | None) -> Response:
     """A cell as a response to the part; what cannot be understood stays as it is, and marking says so."""
     if not isinstance(cell, str):
         return cell if cell is None or isinstance(cell, int | list | dict) else _number(cell)
-    if part is None or (isinstance(part, Choice | Choices | Match | Order) and cell.lstrip().startswith("[")):
+    chosen = part is not None and kind_of(part).chosen
+    if part is None or (chosen and cell.lstrip().startswith("[")):
         return _json(cell)
-    return _chosen(cell, part) if isinstance(part, Choice | Choices | Match | Order) else cell
+    return _chosen(cell, part) if chosen else cell
 
 
 def _chosen(text: str, part: Part) -> Response:
@@ -138,7 +139,7 @@ def _chosen(text: str, part: Part) -> Response:
     numbers = [number for number in several if number is not None]
     if len(numbers) < len(several) or not numbers:
         return text
-    if isinstance(part, Choice):
+    if kind_of(part).chosen == "one":
         return numbers[0] if len(numbers) == 1 else text
     return numbers
 
@@ -156,8 +157,9 @@ def _json(text: str) -> Response:
 
 def _position(word: str, part: Part) -> int | None:
     """The number from 0 that a letter or a number from 1 stands for; a dash stands for none, -1."""
-    if isinstance(part, Choice) and part.truth and word.lower() in _WORDS:
-        return _WORDS[word.lower()]
+    words = kind_of(part).words(part)
+    if word.lower() in words:
+        return words[word.lower()]
     if word in ("-", "\u2013", "\u2014"):
         return -1
     if re.fullmatch("[1-9][0-9]{0,3}", word):

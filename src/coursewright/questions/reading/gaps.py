@@ -9,8 +9,8 @@ from typing import Any
 
 from coursewright import settings
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.questions.part import GAP_KINDS
-from coursewright.questions.question import Question, kind_of
+from coursewright.questions.kinds import gap_kinds, kind_called
+from coursewright.questions.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def kind_settings(wanted: PartRequest, kind: str, question: Question) -> Any:
     """The settings of a part, which is of `kind`. Raises CoursewrightError for a key that the kind does not have."""
     if not isinstance(wanted.own, Mapping):
         return wanted.own
-    shape, place = kind_of(kind).Settings, question.key("gaps")
+    shape, place = kind_called(kind).settings, question.key("gaps")
     for name in wanted.own:
         if name not in shape.__struct_fields__:
             raise CoursewrightError(f'unknown key "{name}"', place, did_you_mean(name, shape.__struct_fields__))
@@ -44,8 +44,8 @@ def kind_settings(wanted: PartRequest, kind: str, question: Question) -> Any:
 def _gap(question: Question, name: str) -> PartRequest:
     own = dict(question.own.gaps.get(name, {}))
     kind, points = own.pop("kind", ""), own.pop("points", 1.0)
-    if kind and kind not in GAP_KINDS:
-        hint = did_you_mean(kind, GAP_KINDS)
+    if kind and kind not in gap_kinds():
+        hint = did_you_mean(kind, gap_kinds())
         raise CoursewrightError(f'no kind of gap called "{kind}"', question.key("gaps"), hint)
     try:
         worth = float(points)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -18,26 +18,26 @@ from typing import Any
 
 import msgspec
 
+from coursewright.errors import CoursewrightError
 from coursewright.labels import foreign, labels_in, spoken, words
 from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.kind import Page
+from coursewright.questions.kinds import kind_called, kind_of, name_of
 from coursewright.questions.marking.key import finite
-from coursewright.questions.marking.pattern import NoPattern, spelt
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Code,
-    Formula,
-    FormulaAnswer,
-    Match,
-    Order,
-    Part,
-    Text,
-    TextAnswer,
-)
+from coursewright.questions.part import Part
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose
 
+
+class _OnPage(Container[str]):
+    def __contains__(self, name: object) -> bool:
+        kind = kind_called(str(name))
+        return kind.page is not None or not kind.asks
+
+
+ON_PAGE = _OnPage()
+"""The names of the kinds that mark themselves, or are only to be read."""
 Address = Callable[[Variant, str], str]  # where the picture or sound of a name is
 
 
@@ -75,7 +75,7 @@ def assets_apart(language: str) -> tuple[str, str, str]:
 
 def asks_formulas(variant: Variant) -> bool:
     """Whether a formula is to be given somewhere in a variant."""
-    return any(isinstance(part, Formula) for part in variant.parts)
+    return any(kind_of(part).script for part in variant.parts)
 
 
 def section(
@@ -83,7 +83,7 @@ def section(
 ) -> str:
     """One variant as HTML, in whose heading is what `titled` makes of its title; the rest is as in `widget`."""
     dialect = _dialect(variant, address)
-    if variant.kind == "description":
+    if not variant.asks:
         return _text_to_read(variant, dialect, level)
     return (
         f'<section class="cw-question" data-question="{escape(variant.question)}">\n'
@@ -154,17 +154,12 @@ def _given(part: Part, dialect: MarkupDialect) -> str:
     def listed(proses: Sequence[Prose]) -> str:
         return "<ol>" + "".join(f"<li>{html(prose, dialect, inline=True)}</li>" for prose in proses) + "</ol>"
 
-    match part:
-        case Choice(options=options) | Choices(options=options):
-            shown = listed([option.text for option in options])
-        case Match(pairs=pairs, choices=choices):
-            shown = listed([pair.prompt for pair in pairs]) + listed(choices)
-        case Order(items=items):
-            shown = listed(items)
-        case Code(starter=starter) if starter:
-            shown = f"<pre><code>{escape(starter)}</code></pre>"
-        case _:
-            return ""
+    kind = kind_of(part)
+    shown = "".join(map(listed, kind.lists(part)))
+    if begins := kind.begins(part):
+        shown += f"<pre><code>{escape(begins)}</code></pre>"
+    if not shown:
+        return ""
     return f'<div class="cw-given">\n{shown}\n</div>\n'
 
 
@@ -180,12 +175,10 @@ def _data(value: Any, dialect: MarkupDialect, name: str = "") -> Any:
     match value:
         case Prose():
             return html(value, dialect, inline=name in ("text", "prompt", "choices", "items"))
-        case FormulaAnswer():
-            return {**_fields(value, dialect), "shown": mathml(value.tex, False)}
+        case Part():
+            return _page(value)(value, _fields(value, dialect) | {"kind": name_of(value)})
         case msgspec.Struct():
-            kind = value.__struct_config__.tag
-            patterns = {"answers": _spelt(value, dialect)} if isinstance(value, Text) else {}
-            return _fields(value, dialect) | ({"kind": kind} if kind else {}) | patterns
+            return _fields(value, dialect)
         case tuple():
             return [_data(one, dialect, name) for one in value]
         case float():
@@ -193,23 +186,16 @@ def _data(value: Any, dialect: MarkupDialect, name: str = "") -> Any:
     return value
 
 
-def _spelt(part: Text, dialect: MarkupDialect) -> list[dict[str, Any]]:
-    """The answers, each with its pattern as the browser takes it."""
-    return [_fields(each, dialect) | {"pattern": pattern_of(part, each)} for each in part.answers]
-
-
-def pattern_of(part: Text, answer: TextAnswer) -> str | None:
-    """The pattern as the browser takes it; None for a text, and for a pattern that is none and fits nothing."""
-    try:
-        return spelt(answer.text, part.case) if answer.regex else None
-    except NoPattern:
-        return None
+def _page(part: Part) -> Page:
+    if page := kind_of(part).page:
+        return page
+    message = f'no question of the kind "{name_of(part)}" marks itself in a page'
+    raise CoursewrightError(message, None, "export it to a platform that has such questions")
 
 
 def _fields(value: msgspec.Struct, dialect: MarkupDialect) -> dict[str, Any]:
-    """The fields by name, without the cases of code: the page runs none of them, and some are hidden."""
-    names = (name for name in value.__struct_fields__ if name != "cases")
-    return {name: _data(getattr(value, name), dialect, name) for name in names}
+    """The fields by name."""
+    return {name: _data(getattr(value, name), dialect, name) for name in value.__struct_fields__}
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text
+from coursewright.questions.kinds import KINDS, gap_kinds, kind_called, kind_of, name_of
+from coursewright.questions.part import Part
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Prose, ProseGrid, Tex
 
-FEATURES = {
-    **{
-        kind: f"questions of the kind {kind}"
-        for kind in ("number", "choice", "choices", "truefalse", "text", "formula")
-    },
-    **{kind: f"questions of the kind {kind}" for kind in ("match", "order", "cloze", "essay", "description", "code")},
-    **{f"cloze {kind}": f"gaps of the kind {kind}" for kind in ("number", "choice", "choices", "text", "formula")},
-    **{f"cloze {kind}": f"gaps of the kind {kind}" for kind in ("match", "order", "essay", "code")},
+GAP = "cloze "  # before the name of a kind: the feature of having gaps of it
+_OF_ALL = {
     "hints": "a hint after each wrong try",
     "tries": "several tries",
     "penalty": "a penalty for each wrong try",
@@ -24,27 +20,29 @@ FEATURES = {
     "feedback by try": "other feedback when the same answer is given again",
     "general feedback": "feedback whatever the answer is",
     "solution": "a worked solution",
-    "unit": "a unit",
-    "units": "other units, converted",
-    "significant": "a number of significant figures",
-    "weights": "answers that are partly right",
-    "any right": "several right options, any one of which is enough",
-    "whole": "all or nothing for several options",
-    "whole order": "all or nothing for an order",
-    "extra choices": "choices that belong to no prompt",
-    "wildcard": "a pattern for a text of which parts may be anything",
-    "regex": "any other pattern for a text",
-    "case": "capitals that count",
-    "accents": "accents that do not count",
-    "distance": "slips of spelling forgiven",
-    "form": "a form that a formula must have",
     "maths": "formulas in the text",
     "table": "tables",
     "picture": "pictures",
     "sound": "sounds",
     "tags": "tags",
 }
-"""Everything that a format may be unable to express, in words."""
+"""What questions of all kinds may have."""
+
+
+@cache
+def all_features() -> dict[str, str]:
+    """Everything that a format may be unable to express, in words."""
+    of_kinds = (each for name in KINDS for each in kind_called(name).features)
+    return {
+        **{name: f"questions of the kind {name}" for name in KINDS},
+        **{
+            GAP + name: f"gaps of the kind {name}"
+            for name in gap_kinds()
+            if kind_called(name).part.__struct_config__.tag == name
+        },
+        **_OF_ALL,
+        **{each.name: each.words for each in of_kinds},
+    }
 
 
 @dataclass(frozen=True)
@@ -69,32 +67,15 @@ class _Features:
         yield from (feature for feature, has in given.items() if has)
         for part in variant.parts:
             if variant.kind == "cloze":
-                yield f"cloze {type(part).__name__.lower()}"
+                yield GAP + name_of(part)
             yield from self.of_part(part)
         for prose in _proses(variant):
             yield from self.of_prose(prose)
 
     @staticmethod
     def of_part(part: Part) -> Iterator[str]:
-        rules = {
-            "any right": isinstance(part, Choice) and sum(option.right for option in part.options) > 1,
-            "whole": isinstance(part, Choices) and part.whole,
-            "whole order": isinstance(part, Order) and part.whole,
-            "unit": isinstance(part, Number) and part.unit,
-            "units": isinstance(part, Number) and len(part.units) > 1,
-            "significant": isinstance(part, Number) and part.significant,
-            "extra choices": isinstance(part, Match) and len(part.choices) > len({pair.choice for pair in part.pairs}),
-            "wildcard": isinstance(part, Text) and any(each.regex and each.wild is not None for each in part.answers),
-            "regex": isinstance(part, Text) and any(each.regex and each.wild is None for each in part.answers),
-            "case": isinstance(part, Text) and part.case,
-            "accents": isinstance(part, Text) and not part.accents,
-            "distance": isinstance(part, Text) and part.distance,
-            "form": isinstance(part, Formula) and (part.form or part.must or part.must_not),
-        }
-        yield from (feature for feature, has in rules.items() if has)
+        yield from (feature.name for feature in kind_of(part).features if feature.asked(part))
         answers = (*getattr(part, "answers", ()), *getattr(part, "options", ()))
-        if not isinstance(part, Choices) and any(answer.fraction not in (0, 1) for answer in answers):
-            yield "weights"
         said = [answer.feedback for answer in (*answers, *getattr(part, "pairs", ()))]
         yield from ["feedback"] * any(said) + ["feedback by try"] * any(len(feedback) > 1 for feedback in said)
 
@@ -113,10 +94,10 @@ class _Features:
 def _proses(variant: Variant) -> Iterator[Prose]:
     yield from (variant.text, variant.feedback, variant.solution, *variant.hints)
     for part in variant.parts:
-        for option in getattr(part, "options", ()):
-            yield option.text
+        for texts in kind_of(part).lists(part):
+            yield from texts
 
 
 def features(variant: Variant) -> frozenset[str]:
-    """The features of `FEATURES` that a format must have to carry `variant` over completely."""
+    """The features of `all_features` that a format must have to carry `variant` over completely."""
     return frozenset(_Features(variant).all())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursewright.questions.writing.features import FEATURES
+from coursewright.questions.writing.features import all_features
 
 _VARIES = re.compile(r'"[^"]*"|\d[\d.,]*')  # what differs between notes that say the same
 
@@ -38,7 +38,7 @@ class LackReport:
         for feature in features:
             limit = exporters[name].LIMITS[feature]
             without, questions = self.lacks.setdefault((name, limit.reason, limit.refused), ({}, {}))
-            without[FEATURES[feature]] = questions[question] = None
+            without[all_features()[feature]] = questions[question] = None
 
     def note(self, name: str, note: str, question: str) -> None:
         """The format `name` has mended something in a question."""

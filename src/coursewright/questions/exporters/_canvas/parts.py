@@ -16,6 +16,7 @@ from math import isclose
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import number, tag
+from coursewright.questions.kinds import name_of
 from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
 from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose, plain
@@ -77,7 +78,7 @@ def gives(share: float = 1.0, action: str = "Set") -> str:
 
 def write_part(part: Part, draft: CanvasItem) -> None:
     """The only part of a question, in `draft`."""
-    _WRITERS[type(part)](part, draft)
+    WRITERS[name_of(part)](part, draft)
 
 
 def _choice(part: Choice, draft: CanvasItem) -> None:
@@ -215,12 +216,13 @@ def write_gaps(parts: Sequence[Part], names: list[str], draft: CanvasItem) -> No
             draft.rules += when(equal(response, _name(first + index)), gives(1 / len(parts), "Add"), go_on=True)
 
 
-_WRITERS: dict[type, Callable[..., None]] = {
-    Number: _number,
-    Text: _text,
-    Choice: _choice,
-    Choices: _choices,
-    Match: _match,
-    Essay: _essay,
-    Description: _description,
+WRITERS: dict[str, Callable[..., None]] = {
+    "number": _number,
+    "text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "match": _match,
+    "essay": _essay,
+    "description": _description,
 }
+"""What writes a part of each kind, given the part and its draft."""

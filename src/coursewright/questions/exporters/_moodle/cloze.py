@@ -14,6 +14,7 @@ from math import lcm
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle.kinds import check_options, first, fractions, ranges, texts
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
+from coursewright.questions.kinds import name_of
 from coursewright.questions.part import Choice, Choices, Feedback, Number, Part, Text
 from coursewright.questions.variant import Variant
 
@@ -53,10 +54,10 @@ def points(parts: Sequence[Part]) -> list[int]:
 
 def gap(part: Part, weight: int, writer: MoodleWriter, notes: list[str]) -> str:
     """A part as a gap of so many points."""
-    write = _GAPS.get(type(part))
+    write = GAPS.get(name_of(part))
     if write is None:
         raise CoursewrightError(
-            f'the gap "{part.name}" is a {type(part).__name__.lower()}, which no gap can be in Moodle',
+            f'the gap "{part.name}" is a {name_of(part)}, which no gap can be in Moodle',
             hint="make it a question of its own",
         )
     kind, answers = write(part, writer, notes)
@@ -110,4 +111,10 @@ def _said(feedback: Feedback, writer: MoodleWriter) -> str:
     return writer.html(first(feedback), inline=True) if feedback else ""
 
 
-_GAPS: dict[type, Callable[..., tuple[str, str]]] = {Number: _number, Choice: _choice, Choices: _choice, Text: _text}
+GAPS: dict[str, Callable[..., tuple[str, str]]] = {
+    "number": _number,
+    "choice": _choice,
+    "choices": _choice,
+    "text": _text,
+}
+"""What writes a gap of each kind: its type and its answers."""

@@ -16,6 +16,7 @@ from coursewright.questions.exporters._moodle.fractions import (
 )
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.formulas.units import is_currency
+from coursewright.questions.kinds import name_of
 from coursewright.questions.part import (
     Choice,
     Choices,
@@ -43,10 +44,8 @@ _Answer = NumberAnswer | Option | TextAnswer
 
 def body(part: Part, writer: MoodleWriter, notes: list[str]) -> tuple[str, str]:
     """Moodle's type for a part that is a question of its own, and its elements; `notes` gets what was mended."""
-    write: Callable[..., str]
-    if isinstance(part, Choice) and part.truth:
-        return "truefalse", _truth(part, writer)
-    moodle, write = _TYPES[type(part)]
+    truth = isinstance(part, Choice) and part.truth
+    moodle, write = KINDS["truefalse" if truth else name_of(part)]
     return moodle, write(part, writer, notes)
 
 
@@ -162,7 +161,7 @@ def truths(part: Choice) -> tuple[Option, Option]:
     return (second, first_one) if plain(first_one.text).casefold() == "false" else (first_one, second)
 
 
-def _truth(part: Choice, writer: MoodleWriter) -> str:
+def _truth(part: Choice, writer: MoodleWriter, _notes: list[str]) -> str:
     pairs = zip(("true", "false"), truths(part), strict=True)
     return "".join(_answer("100" if it.right else "0", name, it.feedback, writer) for name, it in pairs)
 
@@ -257,13 +256,15 @@ def _description(_part: Description, _writer: MoodleWriter, _notes: list[str]) -
     return ""
 
 
-_TYPES: dict[type, tuple[str, Callable[..., str]]] = {
-    Number: ("numerical", _number),
-    Choice: ("multichoice", _choice),
-    Choices: ("multichoice", _choice),
-    Text: ("shortanswer", _text),
-    Match: ("matching", _match),
-    Order: ("ordering", _order),
-    Essay: ("essay", _essay),
-    Description: ("description", _description),
+KINDS: dict[str, tuple[str, Callable[..., str]]] = {
+    "number": ("numerical", _number),
+    "choice": ("multichoice", _choice),
+    "choices": ("multichoice", _choice),
+    "truefalse": ("truefalse", _truth),
+    "text": ("shortanswer", _text),
+    "match": ("matching", _match),
+    "order": ("ordering", _order),
+    "essay": ("essay", _essay),
+    "description": ("description", _description),
 }
+"""For each kind Moodle's type, and what writes the elements, given the part, its writer and a list for notes."""

@@ -9,7 +9,7 @@ from html import escape
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle import kinds
 from coursewright.questions.exporters._moodle.text import MoodleWriter
-from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
+from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Text
 from coursewright.questions.writing.prose import plain
 
 
@@ -92,13 +92,14 @@ def _description(_part: Description, _writer: MoodleWriter, _notes: list[str]) -
     return ""
 
 
-WRITERS: dict[type[Part], Callable[..., str]] = {
-    Number: _number,
-    Choice: _choice,
-    Choices: _choice,
-    Text: _short,
-    Match: _match,
-    Essay: _essay,
-    Description: _description,
+WRITERS: dict[str, Callable[..., str]] = {
+    "number": _number,
+    "choice": _choice,
+    "choices": _choice,
+    "truefalse": _choice,
+    "text": _short,
+    "match": _match,
+    "essay": _essay,
+    "description": _description,
 }
-"""What writes the answers of each kind of part, given the part, its writer and a list for notes."""
+"""What writes the answers of each kind, given the part, its writer and a list for notes."""

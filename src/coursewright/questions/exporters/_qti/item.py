@@ -6,26 +6,23 @@ import re
 from functools import lru_cache
 from html import escape
 
-from coursewright.questions.export import Limit
+from coursewright.questions.export import Limit, Limits
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_path
-from coursewright.questions.exporters._qti.parts import PartFrame, QtiPart, write_part
+from coursewright.questions.exporters._qti.frame import PartFrame, QtiPart
+from coursewright.questions.exporters._qti.parts import WRITERS, write_part
 from coursewright.questions.exporters._qti.rules import assign, value, variable
 from coursewright.questions.formulas.tex import mathml
+from coursewright.questions.kinds import kind_of
 from coursewright.questions.marking.ways import WITH_UNIT
-from coursewright.questions.part import Essay
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.markup import MarkupDialect, html
 
 _ONE_TRY = "an item is answered once: few players of QTI keep count of tries inside an item"
 _INLINE = "a gap in a text can only be a number, a text or a menu in QTI"
-LIMITS = {
+_SAID = {
     "formula": Limit("QTI cannot compare formulas", refused=True),
     "code": Limit("QTI runs no code", refused=True),
-    **{
-        f"cloze {kind}": Limit(_INLINE, refused=True)
-        for kind in ("choices", "formula", "match", "order", "essay", "code")
-    },
     "hints": Limit(_ONE_TRY),
     "tries": Limit(_ONE_TRY),
     "penalty": Limit(_ONE_TRY),
@@ -37,6 +34,13 @@ LIMITS = {
     "form": Limit("QTI cannot compare formulas", refused=True),
     "tags": Limit("QTI keeps tags in metadata of LOM, which few platforms read"),
 }
+LIMITS = Limits(
+    _SAID,
+    kinds=(*WRITERS, "truefalse", "cloze"),
+    no_kind=Limit("QTI has no questions of this kind", refused=True),
+    gaps=("number", "text", "choice"),
+    no_gap=Limit(_INLINE, refused=True),
+)
 """What neither version of QTI can express."""
 _PLAYER = "a number is one of XML Schema's: digits with a point, and e"
 _BARE = "a response is a bare number, and the unit is shown behind the box"
@@ -106,7 +110,7 @@ def _dialect(variant: Variant, gaps: dict[str, str] | None = None) -> MarkupDial
 
 
 def _outcomes(variant: Variant, frames: list[PartFrame], said: list[str]) -> str:
-    people = {"external_scored": "human"} if isinstance(variant.parts[0], Essay) else {}
+    people = {"external_scored": "human"} if kind_of(variant.parts[0]).by_person else {}
     written = [
         tag(
             "qti-outcome-declaration",

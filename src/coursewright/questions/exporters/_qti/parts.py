@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from html import escape
 from math import isfinite
 
 from coursewright.questions.exporters._markup import number, tag
+from coursewright.questions.exporters._qti.frame import PartFrame, QtiPart
 from coursewright.questions.exporters._qti.patterns import fits
 from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
+from coursewright.questions.kinds import name_of
 from coursewright.questions.part import (
     Choice,
     Choices,
-    Description,
     Essay,
     Feedback,
     Match,
@@ -23,62 +23,15 @@ from coursewright.questions.part import (
     Part,
     Text,
 )
-from coursewright.questions.writing.markup import MarkupDialect, html
+from coursewright.questions.writing.markup import html
 from coursewright.questions.writing.prose import Prose, plain
 
 _PLACES = "PLACES"  # how many items of an order are in their right places
 
 
-@dataclass(slots=True)
-class PartFrame:
-    """Where a part stands in an item: the names of its variables, its points, and whether it is a gap in a text."""
-
-    response: str
-    outcome: str
-    points: float
-    dialect: MarkupDialect
-    gap: bool
-    said: list[tuple[str, Prose]] = field(default_factory=list)  # feedback by the outcome that shows it
-    counted: list[str] = field(default_factory=list)  # outcomes on the way to the score
-    notes: list[str] = field(default_factory=list)
-
-    def scores(self, fraction: float) -> str:
-        """The rule that gives a fraction of the points, which is never below 0 for a part."""
-        return assign(self.outcome, score(max(0.0, fraction) * self.points))
-
-    def says(self, feedback: Feedback) -> str:
-        """The rule that shows feedback, or nothing."""
-        if not feedback or not feedback[0]:
-            return ""
-        outcome = f"FEEDBACK_{self.response}_{len(self.said) + 1}"
-        self.said.append((outcome, feedback[0]))
-        return assign(outcome, value("identifier", "said"))
-
-    def declares(self, kind: str, right: list[str], cardinality: str = "single", mapping: str = "") -> str:
-        """The declaration of the response."""
-        correct = tag("qti-correct-response", *(tag("qti-value", escape(each, quote=False)) for each in right))
-        return tag(
-            "qti-response-declaration",
-            correct if right else "",
-            mapping,
-            identifier=self.response,
-            cardinality=cardinality,
-            base_type=kind,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class QtiPart:
-    """A part in QTI."""
-
-    declaration: str
-    interaction: str
-    rules: str
-
-
 def write_part(part: Part, frame: PartFrame) -> QtiPart:
     """The part in QTI, whose feedback and notes are added to `frame`."""
-    return _WRITERS[type(part)](part, frame)
+    return WRITERS[name_of(part)](part, frame)
 
 
 def _first_that_fits(conditions: Iterator[tuple[str, float, Feedback]], frame: PartFrame) -> str:
@@ -288,13 +241,14 @@ def _essay(part: Essay, frame: PartFrame) -> QtiPart:
     return QtiPart(frame.declares("string", []), interaction + guide, "")
 
 
-_WRITERS: dict[type, Callable[..., QtiPart]] = {
-    Number: _number,
-    Text: _text,
-    Choice: _choice,
-    Choices: _choices,
-    Match: _match,
-    Order: _order,
-    Essay: _essay,
-    Description: lambda _part, _frame: QtiPart("", "", ""),
+WRITERS: dict[str, Callable[..., QtiPart]] = {
+    "number": _number,
+    "text": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "match": _match,
+    "order": _order,
+    "essay": _essay,
+    "description": lambda _part, _frame: QtiPart("", "", ""),
 }
+"""What writes a part of each kind, given the part and its frame."""

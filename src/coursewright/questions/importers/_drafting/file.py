@@ -15,6 +15,7 @@ from coursewright.questions.importers._bank import Bank, Draft
 from coursewright.questions.importers._drafting.asked import ImportedAnswer, ImportedPart, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.markdown import braces
 from coursewright.questions.importers._drafting.media import REFERENCE
+from coursewright.questions.kinds import kind_called
 from coursewright.questions.question import Question, read_question
 from coursewright.questions.reading.template import Expression
 
@@ -131,7 +132,8 @@ _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}  # no tex
 
 
 def _answers(part: ImportedPart) -> str:
-    bullets = (f"{at}." if part.kind == "order" else "-" for at in range(1, len(part.answers) + 1))
+    numbered = kind_called(part.kind).numbered
+    bullets = (f"{at}." if numbered else "-" for at in range(1, len(part.answers) + 1))
     return "\n".join(_item(given, bullet, part) for given, bullet in zip(part.answers, bullets, strict=True))
 
 
