@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,6 @@ _DELIMITED = frozenset({"csv", "tsv"})
 _JSON = frozenset({"json", "jsonl", "ndjson"})
 _ARROW = frozenset({"feather", "arrow"})
 _SQLITE = frozenset({"sqlite", "sqlite3", "db"})
-FORMATS = tuple(sorted(_SPREADSHEETS | _DELIMITED | _JSON | _ARROW | _SQLITE | {"parquet"}))
 _NOTHING = Source()
 LIMIT = 2_000_000_000  # bytes that one file may unpack to
 
@@ -69,7 +68,7 @@ def attach(
         return json_rows.attach(connection, name, file, options, lines=form != "json", limit=limit)
     if form == "parquet":
         return parquet.attach(connection, name, file, options)
-    rows = _arrow(file, form, source, limit)
+    rows = _READERS[form](file, form, source, limit)
     inner = "_file_" + hashlib.sha256(name.encode()).hexdigest()[:16]  # register() takes only plain names
     try:
         connection.register(inner, rows)
@@ -153,24 +152,27 @@ def shown(form: str) -> str:
     return names.get(form, form.upper())
 
 
-def _arrow(file: SourceFile, form: str, source: Source, limit: int) -> Any:
-    """The rows of what DuckDB does not read, as something of Arrow that it does read."""
+def _spreadsheet(file: SourceFile, form: str, source: Source, limit: int) -> Any:
+    own = source.options
+    return spreadsheets.read(
+        file,
+        form=form,
+        sheet=source.sheet,
+        header=source.header,
+        limit=limit,
+        missing=own.missing or (),
+        skip=own.skip,
+    )
+
+
+def _sqlite(file: SourceFile, _form: str, source: Source, _limit: int) -> Any:
+    return sqlite.read(file, table=source.table)
+
+
+def _feather(file: SourceFile, _form: str, _source: Source, _limit: int) -> Any:
     import pyarrow as pa
     import pyarrow.dataset
 
-    if form in _SPREADSHEETS:
-        options = source.options
-        return spreadsheets.read(
-            file,
-            form=form,
-            sheet=source.sheet,
-            header=source.header,
-            limit=limit,
-            missing=options.missing or (),
-            skip=options.skip,
-        )
-    if form in _SQLITE:
-        return sqlite.read(file, table=source.table)
     try:
         # What Arrow reads it believes: a wrong length in a broken file would end the process, not the statement.
         with pa.memory_map(str(file.path)) as memory, pa.ipc.open_file(memory) as batches:
@@ -179,3 +181,13 @@ def _arrow(file: SourceFile, form: str, source: Source, limit: int) -> Any:
         return pyarrow.dataset.dataset(file.path, format="feather")
     except (pa.ArrowException, OSError) as error:
         raise file.unreadable("Feather", str(error)) from None
+
+
+_READERS: dict[str, Callable[[SourceFile, str, Source, int], Any]] = {
+    **dict.fromkeys(_SPREADSHEETS, _spreadsheet),
+    **dict.fromkeys(_SQLITE, _sqlite),
+    **dict.fromkeys(_ARROW, _feather),
+}
+"""What reads a format that DuckDB does not: given the file, the format, the source and the bytes that it may unpack to,
+it gives the rows as something of Arrow that DuckDB reads."""
+FORMATS = tuple(sorted({*_DELIMITED, *_JSON, "parquet", *_READERS}))
