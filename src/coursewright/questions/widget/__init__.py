@@ -22,7 +22,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.labels import foreign, labels_in, spoken, words
 from coursewright.questions.formulas.tex import mathml
 from coursewright.questions.kind import Page
-from coursewright.questions.kinds import kind_called, kind_of, name_of
+from coursewright.questions.kinds import KINDS, kind_called, kind_of, name_of
 from coursewright.questions.marking.key import finite
 from coursewright.questions.part import Part
 from coursewright.questions.variant import Media, Variant
@@ -60,21 +60,22 @@ def widget(
 
 def assets(language: str) -> tuple[str, str]:
     """The style sheet and the script, complete in themselves, for pages in `language`, a BCP 47 tag or ""."""
-    style, script, for_formulas = assets_apart(language)
-    return style, f"{for_formulas};\n{script}"
+    style, script, of_kinds = assets_apart(language)
+    return style, f"{of_kinds};\n{script}"
 
 
 def assets_apart(language: str) -> tuple[str, str, str]:
-    """The style sheet, the script, and what stands before the script where `asks_formulas`."""
+    """The style sheet, the script, and what stands before the script where `asks_formulas`: the scripts of kinds."""
     said = {"words": words("questions", language), "language": spoken("questions", language)}
     encoded = _json(said | {"marks": foreign("questions", language)})
     script = ";\n".join(map(_script, ("letters.js", "units.js", "marking.js", "question.js")))
-    for_formulas = ";\n".join(map(_script, ("letters.js", "formula.js")))  # which stands alone, in front
-    return _file("question.css"), script.replace("'SAID'", encoded), for_formulas
+    own = dict.fromkeys(kind.script for kind in map(kind_called, KINDS) if kind.script)
+    of_kinds = ";\n".join(map(_script, ("letters.js", *own)))  # which stand alone, in front
+    return _file("question.css"), script.replace("'SAID'", encoded), of_kinds
 
 
 def asks_formulas(variant: Variant) -> bool:
-    """Whether a formula is to be given somewhere in a variant."""
+    """Whether some part of a variant, such as a formula, is of a kind with a script of its own."""
     return any(kind_of(part).script for part in variant.parts)
 
 

@@ -236,7 +236,9 @@
   }
 
   function mark (part, response, attempt = 1) {
-    return isBlank(response) ? blank() : MARKS[part.kind](part, response, attempt)
+    if (isBlank(response)) return blank()
+    const own = (root.CoursewrightKinds || {})[part.kind] // of a kind whose script stands before this one
+    return own ? own.mark(part, response, result, attempt) : MARKS[part.kind](part, response, attempt)
   }
 
   // All parts of a question by their names: the fraction of the whole and what was marked for each.

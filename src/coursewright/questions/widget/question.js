@@ -152,17 +152,55 @@
     return { element: h('fieldset', {}, told('legend', label), list, announce), first: rows[0].buttons[1], read }
   }
 
-  const CONTROLS = {
-    number: (part, label, more) => field(part, label || unitHint(part), more),
-    text: (part, label, more) => field(part, label || 'your_answer', more),
-    formula: (part, label, more) => field(part, label || ['your_formula', { formula: example }], more),
-    choice: (part, label, more) => more.inline ? gapChoice(part, label) : options(part, label || 'one'),
-    choices: (part, label) => options(part, label || 'several', { several: true }),
-    match: (part, label) => match(part, label || 'match'),
-    order: (part, label) => order(part, label || 'order'),
-    essay: (part, label, more) => essay(part, label || 'your_answer', more),
-    code: (part, label, more) => field(part, label || 'your_code', { ...more, lines: 8, code: true })
+  // What there is of each kind: its control, and the right answer as HTML. Where no page can mark it, `by` is the word
+  // for who does, and `title` what stands above the answer.
+  const list = (tag, items) => `<${tag}>${items.map(item => `<li>${item}</li>`).join('')}</${tag}>`
+  const escaped = text => h('span', {}, text).innerHTML
+  const right = part => part.options.filter(option => option.right).map(option => option.text)
+  const KINDS = {
+    number: {
+      control: (part, label, more) => field(part, label || unitHint(part), more),
+      right: part => escaped(withUnit(part.answers[0].shown, part.unit))
+    },
+    text: {
+      control: (part, label, more) => field(part, label || 'your_answer', more),
+      right: part => escaped(part.answers[0].shown)
+    },
+    formula: {
+      control: (part, label, more) => field(part, label || ['your_formula', { formula: example }], more),
+      right: part => part.answers[0].shown
+    },
+    choice: {
+      control: (part, label, more) => more.inline ? gapChoice(part, label) : options(part, label || 'one'),
+      right: part => right(part).join(` ${told('span', 'either').outerHTML} `)
+    },
+    choices: {
+      control: (part, label) => options(part, label || 'several', { several: true }),
+      right: part => list('ul', right(part))
+    },
+    match: {
+      control: (part, label) => match(part, label || 'match'),
+      right: part => list('ul', part.pairs.map(pair => `${pair.prompt} – ${part.choices[pair.choice]}`))
+    },
+    order: {
+      control: (part, label) => order(part, label || 'order'),
+      right: part => list('ol', part.right.map(item => part.items[item]))
+    },
+    essay: {
+      control: (part, label, more) => essay(part, label || 'your_answer', more),
+      right: part => part.guide,
+      by: 'person',
+      title: 'guide'
+    },
+    code: {
+      control: (part, label, more) => field(part, label || 'your_code', { ...more, lines: 8, code: true }),
+      right: part => part.model ? `<pre tabindex="0"><code>${escaped(part.model)}</code></pre>` : '',
+      by: 'not_run',
+      title: 'model'
+    }
   }
+  // Kinds whose scripts stand before this one.
+  for (const [kind, made] of Object.entries(globalThis.CoursewrightKinds || {})) KINDS[kind] = made.shown({ h, told, field, list, escaped })
 
   // What is said of a response.
 
@@ -181,23 +219,7 @@
   const noted = (note, part) => MEANT.test(note) ? ['meant_unit', { unit: MEANT.exec(note)[1] }] : NOTES[note](part)
   const verdict = fraction => fraction > 1 - 1e-9 ? 'right' : fraction > 1e-9 ? 'partly' : 'wrong'
 
-  function rightAnswer (part) {
-    const list = (tag, items) => `<${tag}>${items.map(item => `<li>${item}</li>`).join('')}</${tag}>`
-    const escaped = text => h('span', {}, text).innerHTML
-    switch (part.kind) {
-      case 'number': return escaped(withUnit(part.answers[0].shown, part.unit))
-      case 'text': return escaped(part.answers[0].shown)
-      case 'formula': return part.answers[0].shown
-      case 'choice': return part.options.filter(option => option.right).map(option => option.text).join(` ${told('span', 'either').outerHTML} `)
-      case 'choices': return list('ul', part.options.filter(option => option.right).map(option => option.text))
-      case 'match': return list('ul', part.pairs.map(pair => `${pair.prompt} – ${part.choices[pair.choice]}`))
-      case 'order': return list('ol', part.right.map(item => part.items[item]))
-      case 'essay': return part.guide
-      default: return part.model ? `<pre tabindex="0"><code>${escaped(part.model)}</code></pre>` : ''
-    }
-  }
-
-  const byMachine = data => data.parts.every(part => part.kind !== 'essay' && part.kind !== 'code')
+  const byMachine = data => data.parts.every(part => !KINDS[part.kind].by)
 
   class Question {
     constructor (section, changed) {
@@ -224,14 +246,14 @@
       const form = h('form', { novalidate: true, onsubmit: event => { event.preventDefault(); this.submit() } })
       text.before(form)
       form.append(text, this.fields, this.status, this.buttons, this.state)
-      this.controls = data.kind === 'cloze' ? this.gaps(text) : [CONTROLS[data.parts[0].kind](data.parts[0], '', {})]
+      this.controls = data.kind === 'cloze' ? this.gaps(text) : [KINDS[data.parts[0].kind].control(data.parts[0], '', {})]
       if (data.kind !== 'cloze') this.fields.append(this.controls[0].element)
       this.tell()
     }
 
     gaps (text) {
       return this.data.parts.map((part, index) => {
-        const control = CONTROLS[part.kind](part, ['gap', { n: index + 1, all: this.data.parts.length }], { inline: true })
+        const control = KINDS[part.kind].control(part, ['gap', { n: index + 1, all: this.data.parts.length }], { inline: true })
         const place = [...text.querySelectorAll('[data-gap]')].find(gap => gap.dataset.gap === part.name)
         if (place) place.replaceWith(control.element)
         else this.fields.append(control.element)
@@ -322,7 +344,7 @@
       const gaveAll = result && result.fraction > 1 - 1e-9
       this.done = true
       const by = result && result.fraction === null
-        ? told('p', data.kind === 'code' ? 'not_run' : 'person')
+        ? told('p', data.kind === 'cloze' ? 'person' : KINDS[data.kind].by)
         : null
       this.show(h('p', {}, told('strong', word)), by, ...(result ? this.comments(result) : []),
         gaveAll ? null : this.answers(),
@@ -336,10 +358,10 @@
 
     answers () {
       const many = this.data.parts.length > 1
-      const titles = { essay: 'guide', code: 'model' }
       const rows = this.data.parts.map((part, index) => {
-        const html = rightAnswer(part)
-        const title = many ? ['answer_of_gap', { n: index + 1 }] : titles[part.kind] || 'answer'
+        const { right, title: own } = KINDS[part.kind]
+        const html = right(part)
+        const title = many ? ['answer_of_gap', { n: index + 1 }] : own || 'answer'
         return html ? h('div', {}, told('strong', title), ' ', h('div', { class: 'cw-inline', html })) : null
       })
       return h('div', { class: 'cw-answer' }, ...rows)
