@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import indent
 
 from coursewright.markup import escape_markdown
+from coursewright.questions.kind import Said
+from coursewright.questions.kinds import kind_of, name_of
 from coursewright.questions.marking.typed import with_unit
 from coursewright.questions.part import (
     Choice,
     Choices,
     Code,
     Essay,
-    Formula,
     Match,
     Number,
     Order,
     Part,
-    Text,
 )
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing.markup import markdown
 from coursewright.questions.writing.prose import Prose
 
-_Said = Callable[[Prose], str]
 
-
-def said(variant: Variant, address: Callable[[Media], str]) -> _Said:
+def said(variant: Variant, address: Callable[[Media], str]) -> Said:
     """A function that writes prose of the variant; `address` gives what a picture or sound is linked to."""
     gaps = {part.name: number for number, part in enumerate(variant.parts, start=1)}
 
@@ -44,7 +42,7 @@ def said(variant: Variant, address: Callable[[Media], str]) -> _Said:
     return write
 
 
-def question(variant: Variant, say: _Said) -> str:
+def question(variant: Variant, say: Said) -> str:
     """What a learner sees."""
     offered = []
     for number, part in enumerate(variant.parts, start=1):
@@ -53,36 +51,57 @@ def question(variant: Variant, say: _Said) -> str:
     return "\n\n".join(filter(None, (say(variant.text), *offered)))
 
 
-def _offered(part: Part, say: _Said) -> Iterator[str]:
-    match part:
-        case Choice(options=options):
-            yield _listed([say(option.text) for option in options])
-        case Choices(options=options):
-            yield "Choose all that are right."
-            yield _listed([say(option.text) for option in options])
-        case Match(pairs=pairs, choices=choices):
-            yield _listed([say(pair.prompt) for pair in pairs], "- ")
-            yield "What belongs to each?"
-            yield _listed([say(choice) for choice in choices])
-        case Order(items=items):
-            yield "Put these in order."
-            yield _listed([say(one) for one in items])
-        case Essay(least=least, most=most) if least or most:
-            limits = [f"at least {least}"] * bool(least) + [f"at most {most}"] * bool(most)
-            yield f"Write {' and '.join(limits)} words."
-        case Number(unit=unit, unit_required=True) if unit:
-            yield "Give the unit too."
-        case Code():
-            yield from _code(part)
+def _offered(part: Part, say: Said) -> Iterable[str]:
+    """What there is to choose from, and how to answer; as it is shown elsewhere, where nothing is said of it here."""
+    return _OFFERED.get(name_of(part), kind_of(part).offered)(part, say)
 
 
-def _code(part: Code) -> Iterator[str]:
+def _options(part: Choice | Choices, say: Said) -> Iterator[str]:
+    if isinstance(part, Choices):
+        yield "Choose all that are right."
+    yield _listed([say(option.text) for option in part.options])
+
+
+def _prompts(part: Match, say: Said) -> Iterator[str]:
+    yield _listed([say(pair.prompt) for pair in part.pairs], "- ")
+    yield "What belongs to each?"
+    yield _listed([say(choice) for choice in part.choices])
+
+
+def _items(part: Order, say: Said) -> Iterator[str]:
+    yield "Put these in order."
+    yield _listed([say(one) for one in part.items])
+
+
+def _limits(part: Essay, _say: Said) -> Iterator[str]:
+    limits = [f"at least {part.least}"] * bool(part.least) + [f"at most {part.most}"] * bool(part.most)
+    if limits:
+        yield f"Write {' and '.join(limits)} words."
+
+
+def _unit(part: Number, _say: Said) -> Iterator[str]:
+    if part.unit and part.unit_required:
+        yield "Give the unit too."
+
+
+def _code(part: Code, _say: Said) -> Iterator[str]:
     shown = [f">>> {case.call}\n{case.expects}" for case in part.cases if case.shown]
     yield f"Write the Python function `{part.function}`."
     if part.starter:
         yield fenced(part.starter, "python")
     if shown:
         yield fenced("\n".join(shown), "pycon")
+
+
+_OFFERED: dict[str, Callable[..., Iterator[str]]] = {
+    "choice": _options,
+    "choices": _options,
+    "match": _prompts,
+    "order": _items,
+    "essay": _limits,
+    "number": _unit,
+    "code": _code,
+}
 
 
 def fenced(text: str, language: str) -> str:
@@ -98,7 +117,7 @@ def _listed(texts: Sequence[str], mark: str = "") -> str:
     return "\n".join(head + indent(text, " " * len(head)).lstrip() for head, text in rows)
 
 
-def answers(variant: Variant, say: _Said) -> str:
+def answers(variant: Variant, say: Said) -> str:
     """The right answer of each part, what is said at the end, and the solution."""
     many = variant.kind == "cloze"
     right = [
@@ -107,27 +126,33 @@ def answers(variant: Variant, say: _Said) -> str:
     return "\n\n".join(filter(None, (*right, say(variant.feedback), say(variant.solution))))
 
 
-def _right(part: Part, say: _Said) -> str:
-    right = ""
-    match part:
-        case Choice(options=options) | Choices(options=options):
-            numbered = enumerate(options, start=1)
-            right = _lines([f"({number}) {say(option.text)}" for number, option in numbered if option.right])
-        case Number(answers=(first, *_), unit=unit):
-            right = escape_markdown(with_unit(first.shown, unit))
-        case Text(answers=(first, *_)):
-            right = escape_markdown(first.shown)
-        case Formula(answers=(first, *_)):
-            right = f"${first.tex}$"
-        case Match(pairs=pairs, choices=choices):
-            right = _lines([f"{say(pair.prompt)} – ({pair.choice + 1}) {say(choices[pair.choice])}" for pair in pairs])
-        case Order(items=items, right=order):
-            right = _lines([f"({at + 1}) {say(items[at])}" for at in order])
-        case Essay(guide=guide):
-            right = say(guide)
-        case Code(model=model) if model:
-            right = fenced(model, "python")
-    return right
+def _right(part: Part, say: Said) -> str:
+    if (write := _RIGHT.get(name_of(part))) is not None:
+        return write(part, say)
+    return "\n".join(kind_of(part).answers(part, say))
+
+
+def _right_options(part: Choice | Choices, say: Said) -> str:
+    numbered = enumerate(part.options, start=1)
+    return _lines([f"({number}) {say(option.text)}" for number, option in numbered if option.right])
+
+
+def _right_pairs(part: Match, say: Said) -> str:
+    choices = part.choices
+    return _lines([f"{say(pair.prompt)} – ({pair.choice + 1}) {say(choices[pair.choice])}" for pair in part.pairs])
+
+
+_RIGHT: dict[str, Callable[..., str]] = {
+    "choice": _right_options,
+    "choices": _right_options,
+    "number": lambda part, _say: escape_markdown(with_unit(part.answers[0].shown, part.unit)),
+    "text": lambda part, _say: escape_markdown(part.answers[0].shown),
+    "formula": lambda part, _say: f"${part.answers[0].tex}$",
+    "match": _right_pairs,
+    "order": lambda part, say: _lines([f"({at + 1}) {say(part.items[at])}" for at in part.right]),
+    "essay": lambda part, say: say(part.guide),
+    "code": lambda part, _say: fenced(part.model, "python") if part.model else "",
+}
 
 
 def _lines(texts: Sequence[str]) -> str:
