@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
 from words_story import row
 
 ROWS = 3_000_000
@@ -40,7 +40,7 @@ def write(path: Path, rows: int) -> None:
 
 def ours(path: Path, select: str) -> pa.Table:
     """The rows by a new database, which opens the file for the first time."""
-    database = Database(path.parent, [Table("results", Source(file=path.name))])
+    database = EmbeddedDatabase(path.parent, [Table("results", Source(file=path.name))])
     return database.query(Sql(select.format("results"), "benchmark.sql"))
 
 

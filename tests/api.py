@@ -24,7 +24,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "coursewright.courses.publishing": ("lock",),
     "coursewright.courses.reading": ("empty_course",),
     "coursewright.courses.serving": ("serve",),
-    "coursewright.tables": ("Database", "Sql"),
+    "coursewright.tables": ("Database", "EmbeddedDatabase", "Sql"),
     "coursewright.facts": ("Fact", "Finder", "find", "read_finder"),
     "coursewright.questions": ("Quiz", "Variant", "ask", "draw", "read_materials", "read_question"),
     "coursewright.plugins": ("load", "load_all", "names"),

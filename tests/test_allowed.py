@@ -9,7 +9,7 @@ import pytest
 from coursewright.errors import CoursewrightError
 from coursewright.facts.allowed import refuse_what_is_not_allowed
 from coursewright.facts.clocks import casts_of_texts
-from coursewright.tables import Database, Sql, Table
+from coursewright.tables import Database, EmbeddedDatabase, Sql, Table
 from coursewright.tables.source import Source
 
 TABLES = ("goals", "games")
@@ -120,7 +120,7 @@ ALLOWED = [
 def database() -> Database:
     frame = Path()  # a variable of this program, which is no table
     assert frame
-    return Database(Path(), [Table(name, Source()) for name in TABLES], parameters={"day": 1})
+    return EmbeddedDatabase(Path(), [Table(name, Source()) for name in TABLES], parameters={"day": 1})
 
 
 @pytest.mark.parametrize(("sql", "message"), REFUSED.items())

@@ -66,3 +66,13 @@ def test_what_the_reference_tells_of_is_there() -> None:
         text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
         missing = [name for name in names if not re.search(rf"\b{name}\b", text)]
         assert missing == [], f"{module}: say in tests/api.py where they are, then `pytest tests/test_docs.py --accept`"
+
+
+def test_no_room_above_asks_which_database_it_has() -> None:
+    asked = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = {getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(node)}
+            if isinstance(node, ast.Call) and names >= {"isinstance"} and names & {"Server", "EmbeddedDatabase"}:
+                asked.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
+    assert asked == []

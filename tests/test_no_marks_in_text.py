@@ -14,7 +14,7 @@ import pytest
 from coursewright.errors import CoursewrightError
 from coursewright.questions import DrawMaterials, ask, draw, read_question
 from coursewright.questions.export import Quiz
-from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
 from coursewright.tables.statements.dialects import parse
 from coursewright.words import Grammar, tell
 
@@ -123,7 +123,7 @@ def test_a_column_of_a_name_of_ours_is_refused(name: str) -> None:
 def test_json_with_the_mark_of_long_numbers_is_refused(text: str, escaped: bool, tmp_path: Path) -> None:
     written = json.dumps([{"n": "N", "t": text}], ensure_ascii=escaped).replace('"N"', "1.23456789012345678901")
     (tmp_path / "t.json").write_text(written, encoding="utf-8")
-    database = Database(tmp_path, [Table("t", Source(file="t.json"))])
+    database = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.json"))])
     with pytest.raises(CoursewrightError) as caught:
         database.table("t")
     assert caught.value.problem.message == "t.json holds the character U+FDD0, which Unicode keeps for programs"

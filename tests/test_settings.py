@@ -18,7 +18,7 @@ from coursewright.facts import Finder, read_finder
 from coursewright.facts.fact import FinderSettings
 from coursewright.pages import read_page
 from coursewright.pages.page import PageSettings
-from coursewright.tables import Database, Sql
+from coursewright.tables import EmbeddedDatabase, Sql
 
 KEYS = st.sampled_from(
     ["course", "title", "tables", "tabels", "parameters", "known", "tell", "score", "name", "a.b", ""]
@@ -86,7 +86,7 @@ def test_any_file_is_a_finder_or_one_error(tmp_path_factory: pytest.TempPathFact
 
 @given(st.text(max_size=200) | st.text("select from where :a$'\"-/*()\n", max_size=80))
 def test_any_text_is_sql_or_one_error(text: str) -> None:
-    database = Database(Path(), [], parameters={"a": 1})
+    database = EmbeddedDatabase(Path(), [], parameters={"a": 1})
     sql = Sql(text, "any.sql", 3)
     assert sql.with_parameters(lambda name: f":{name}") == text
     try:

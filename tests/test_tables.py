@@ -12,7 +12,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.tables import Database, DerivedTable, Source, Sql, Table, quote
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table, quote
 from coursewright.tables.showing import as_frame
 from coursewright.tables.showing.shown import show
 
@@ -44,7 +44,7 @@ def write(path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".feather", ".arrow"])
 def test_every_format_gives_the_same_rows_and_types(tmp_path: Path, suffix: str) -> None:
     write(tmp_path / f"fruit{suffix}")
-    database = Database(tmp_path, [Table("fruit", Source(file=f"fruit{suffix}"))])
+    database = EmbeddedDatabase(tmp_path, [Table("fruit", Source(file=f"fruit{suffix}"))])
 
     assert database.rows(database.select("fruit")) == ROWS
     kinds = database.columns("fruit")
@@ -55,7 +55,7 @@ def test_every_format_gives_the_same_rows_and_types(tmp_path: Path, suffix: str)
 
 def test_a_million_rows_are_never_python_objects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pyarrow.parquet.write_table(pa.table({"n": pa.array(range(1_000_000))}), tmp_path / "n.parquet")
-    database = Database(tmp_path, [Table("n", Source(file="n.parquet"))])
+    database = EmbeddedDatabase(tmp_path, [Table("n", Source(file="n.parquet"))])
     monkeypatch.setattr(Database, "rows", lambda *_: pytest.fail("rows() makes Python objects"))
     found = database.query(Sql("SELECT sum(n) AS total, count(*) AS rows FROM n", "test.sql"))
     assert found.to_pydict() == {"total": [499_999_500_000], "rows": [1_000_000]}
@@ -67,13 +67,13 @@ def test_a_table_may_be_called_anything(tmp_path: Path, name: str) -> None:
     write(tmp_path / "fruit.feather")
     write(tmp_path / "fruit.csv")
     for file in ("fruit.csv", "fruit.feather"):
-        database = Database(tmp_path, [Table(name, Source(file=file))])
+        database = EmbeddedDatabase(tmp_path, [Table(name, Source(file=file))])
         assert len(database.rows(Sql(f"SELECT * FROM {quote(name)}", "test.sql"))) == 2
 
 
 def test_a_file_name_with_a_quotation_mark_is_only_a_name(tmp_path: Path) -> None:
     write(tmp_path / "o'brien.csv")
-    assert len(Database(tmp_path, [Table("t", Source(file="o'brien.csv"))]).table("t")) == 2
+    assert len(EmbeddedDatabase(tmp_path, [Table("t", Source(file="o'brien.csv"))]).table("t")) == 2
 
 
 @pytest.mark.parametrize("name", ["sales[2018].csv", "a*.csv", "what?.csv"])
@@ -82,7 +82,7 @@ def test_a_file_name_is_no_pattern(tmp_path: Path, name: str) -> None:
     (tmp_path / "fruit.csv").rename(tmp_path / name)
     (tmp_path / "ab.csv").write_text("x\n1\n")
     (tmp_path / "whats.csv").write_text("x\n1\n")
-    assert len(Database(tmp_path, [Table("t", Source(file=name))]).table("t")) == 2
+    assert len(EmbeddedDatabase(tmp_path, [Table("t", Source(file=name))]).table("t")) == 2
 
 
 HELD = {
@@ -116,7 +116,7 @@ HELD = {
 
 @pytest.mark.parametrize(("sql", "value"), HELD.items())
 def test_what_python_cannot_hold_is_the_databases_text_of_it(tmp_path: Path, sql: str, value: object) -> None:
-    database = Database(tmp_path, [])
+    database = EmbeddedDatabase(tmp_path, [])
     assert database.rows(Sql(f"SELECT {sql} AS x UNION ALL SELECT NULL", "test.sql")) == [{"x": value}, {"x": None}]
     assert database.rows(Sql(f"SELECT {sql} AS x WHERE false", "test.sql")) == []
 
@@ -167,7 +167,9 @@ def test_a_statement_may_end_in_a_semicolon(text: str, one: str) -> None:
 
 def test_parameters_are_values_not_text(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
-    database = Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], parameters={"who": "x' OR '1'='1"})
+    database = EmbeddedDatabase(
+        tmp_path, [Table("fruit", Source(file="fruit.csv"))], parameters={"who": "x' OR '1'='1"}
+    )
     assert database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql")) == []
     assert len(database.rows(Sql("SELECT * FROM fruit WHERE name = :who", "test.sql"), {"who": "O'Brien"})) == 1
 
@@ -189,7 +191,7 @@ def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path:
     write(tmp_path / "fruit.csv")
     few = DerivedTable("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
     count = DerivedTable("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
-    database = Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 3})
+    database = EmbeddedDatabase(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 3})
     ask = Sql("SELECT n FROM count", "test.sql")
     assert database.rows(ask) == [{"n": 1}]
     assert database.rows(ask) == [{"n": 1}]
@@ -200,7 +202,7 @@ def test_a_derived_table_is_made_again_only_when_its_parameters_change(tmp_path:
 def test_the_files_behind_a_query_are_known(tmp_path: Path) -> None:
     write(tmp_path / "fruit.csv")
     few = DerivedTable("few", Sql("SELECT * FROM fruit", tmp_path / "tables" / "few.sql"))
-    database = Database(
+    database = EmbeddedDatabase(
         tmp_path, [Table("fruit", Source(file="fruit.csv")), Table("other", Source(file="other.csv"))], [few]
     )
     files = database.files(Sql("WITH x AS (SELECT * FROM few) SELECT * FROM x", "test.sql"))

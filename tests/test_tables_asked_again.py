@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.sites.references.paths import relative
-from coursewright.tables import Database, DerivedTable, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def database(tmp_path: Path) -> Database:
     (tmp_path / "fruit.csv").write_text("name,boxes\napple,3\nfig,9\n")
     few = DerivedTable("few", Sql("SELECT * FROM fruit WHERE boxes <= :most", "few.sql"))
     count = DerivedTable("count", Sql("SELECT count(*) AS n FROM few", "count.sql"))
-    return Database(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 5})
+    return EmbeddedDatabase(tmp_path, [Table("fruit", Source(file="fruit.csv"))], [few, count], {"most": 5})
 
 
 def asked(database: Database, text: str, **values: object) -> list[tuple[object, ...]]:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from coursewright.cli.load_dump import load_dump as command
 from coursewright.errors import CoursewrightError, Place, UsageError
-from coursewright.tables import Database, Table
+from coursewright.tables import EmbeddedDatabase, Table
 from coursewright.tables.source import Source
 from coursewright.tables.sources.dump import Dump, DumpSelection, load_dump
 from servers import USER, Server, _program, fresh
@@ -130,7 +130,7 @@ def dumped(server: Server, path: Path, *options: str) -> None:
 
 def test_the_types_are_those_of_the_columns(tmp_path: Path) -> None:
     load_dump(CASES / "plain.sql", tmp_path)
-    kinds = Database(tmp_path, [Table("kinds", Source(file="kinds.parquet"))]).columns("kinds")
+    kinds = EmbeddedDatabase(tmp_path, [Table("kinds", Source(file="kinds.parquet"))]).columns("kinds")
 
     types = (
         "INTEGER SMALLINT UINTEGER UBIGINT DECIMAL(10,2) VARCHAR DOUBLE DOUBLE SMALLINT DATE TIMESTAMP TIMESTAMP TIME"

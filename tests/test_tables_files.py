@@ -27,7 +27,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table
 from coursewright.tables.showing.summary import summarise
 from coursewright.tables.sources import archives, encodings, files
 
@@ -37,7 +37,7 @@ PLACE = Place("course.toml", 4)
 def database(folder: Path, name: str, content: bytes | str, **options: Any) -> Database:
     """A database whose table `t` comes from a file of this name and content."""
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return Database(folder, [Table("t", Source(file=name, **options), PLACE)])
+    return EmbeddedDatabase(folder, [Table("t", Source(file=name, **options), PLACE)])
 
 
 def rows(folder: Path, name: str, content: bytes | str, **options: Any) -> list[dict[str, Any]]:
@@ -162,7 +162,7 @@ def test_headings_may_be_longer_than_what_is_looked_at_first(tmp_path: Path) -> 
 def test_the_fault_is_found_in_the_right_one_of_several_files(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b\n1,2\n")
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(f"a,b\n{MANY}3\n".encode()))
-    found = Database(tmp_path, [Table("t", Source(file="t.csv")), Table("u", Source(file="t.csv.gz"))])
+    found = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.csv")), Table("u", Source(file="t.csv.gz"))])
     with pytest.raises(CoursewrightError, match=r"line 90,002 of t\.csv\.gz has 1 value"):
         found.query(Sql("SELECT t.a, u.b FROM t JOIN u USING (a)", "x.sql"))
 
@@ -274,7 +274,7 @@ def test_a_value_that_does_not_fit_late_is_known_before_the_first_batch(tmp_path
     batches = found.batches(found.select("t"))
     assert batches.schema.names == ["a", "b"]
     assert batches.read_all()["a"].to_pylist()[-1] == "x, y"
-    anew = Database(tmp_path, [Table("t", Source(file="t.csv"))])
+    anew = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.csv"))])
     assert [column.type for column in summarise(anew, "t").columns] == ["VARCHAR", "BIGINT"]
 
 
@@ -290,7 +290,7 @@ def test_too_few_rows_for_the_headings(tmp_path: Path) -> None:
 
 def test_a_long_csv_is_not_held(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b\n" + "123456789,abcdefgh\n" * 500_000)
-    found = Database(tmp_path, [Table("t", Source(file="t.csv"))])
+    found = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.csv"))])
     tracemalloc.start()
     found.query(Sql("SELECT count(*), max(b) FROM t", "x.sql"))
     most = tracemalloc.get_traced_memory()[1]
@@ -317,7 +317,7 @@ def test_what_was_unpacked_is_kept_while_the_archive_stays_the_same(tmp_path: Pa
     assert rows(tmp_path, "t.zip", zipped({"../../t.csv": "a\n1\n"})) == [{"a": 1}]
     (first,) = folder.iterdir()
     written = first.stat().st_mtime_ns
-    assert Database(tmp_path, [Table("t", Source(file="t.zip"))]).table("t").num_rows == 1
+    assert EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.zip"))]).table("t").num_rows == 1
     assert first.stat().st_mtime_ns == written
     assert rows(tmp_path, "t.zip", zipped({"../../t.csv": "a\n1\n22\n"})) == [{"a": 1}, {"a": 22}]
     (second,) = folder.iterdir()
@@ -438,7 +438,7 @@ def test_the_limit_holds_for_all_that_is_unpacked(tmp_path: Path) -> None:
         ("t.feather.gz", gzip.compress(text.encode())),
     ):
         (tmp_path / name).write_bytes(content)
-        connection = Database(tmp_path, []).connection
+        connection = EmbeddedDatabase(tmp_path, []).connection
         with pytest.raises(CoursewrightError) as error:
             files.attach(connection, "t", tmp_path / name, Source(file=name), PLACE, kept=tmp_path / "kept", limit=1000)
         shown = "t.csv in t.zip" if name == "t.zip" else name
@@ -908,7 +908,7 @@ def test_a_table_written_into_sqlite_comes_back(lines: list[dict[str, Any]]) -> 
         connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(lines[0]))})", texts)
         connection.commit()
         connection.close()
-        found = Database(Path(folder), [Table("t", Source(file="t.db"))]).table("t").to_pylist()
+        found = EmbeddedDatabase(Path(folder), [Table("t", Source(file="t.db"))]).table("t").to_pylist()
         same(found, [dict(zip(lines[0], row, strict=True)) for row in texts])
 
 
@@ -956,7 +956,7 @@ def _written(path: Path, content: bytes) -> Path:
 
 def test_what_cannot_be_cast_in_a_csv_file_is_nothing(tmp_path: Path) -> None:
     (tmp_path / "laps.csv").write_text("lap\n1:27.958\n58.3\nDNF\n")
-    database = Database(tmp_path, [Table("laps", Source(file="laps.csv"))])
+    database = EmbeddedDatabase(tmp_path, [Table("laps", Source(file="laps.csv"))])
     assert database.rows(Sql("SELECT TRY_CAST(lap AS DOUBLE) AS s FROM laps", "q")) == [
         {"s": None},
         {"s": 58.3},

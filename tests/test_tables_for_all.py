@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, DerivedTable, Sql
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Sql
 from coursewright.tables.statements import again
 
 ROWS = """SELECT * REPLACE (c COLLATE NOCASE AS c) FROM (VALUES
@@ -69,7 +69,7 @@ VALUES = [1, 2, 3, 4, 5, 2, -1, True, None, 2**33, 2.0]
 @pytest.fixture
 def open_database(tmp_path: Path) -> Callable[[], Database]:
     few = DerivedTable("few", Sql("SELECT * FROM t WHERE a <= :most", "few.sql"))
-    return lambda: Database(tmp_path, [], [DerivedTable("t", Sql(ROWS, "t.sql")), few], {"most": 2})
+    return lambda: EmbeddedDatabase(tmp_path, [], [DerivedTable("t", Sql(ROWS, "t.sql")), few], {"most": 2})
 
 
 def asked(database: Database, text: str, **values: object) -> pa.Table:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError
-from coursewright.tables import Database, Sql
+from coursewright.tables import EmbeddedDatabase, Sql
 
 ASKED = {
     "FROM": "SELECT {what} FROM 'data/x.csv' ORDER BY 1",
@@ -42,7 +42,7 @@ def course(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_file_is_that_of_the_course_and_not_one_where_the_reader_stands(asked: str, course: Path) -> None:
     sql = Sql(ASKED[asked].format(what="n"), "page.md")
-    database = Database(course, ())
+    database = EmbeddedDatabase(course, ())
     assert [*database.query(sql).column(0).to_pylist()] == [1, 2]
     assert course / "data/x.csv" in database.files(sql)
     assert not any("elsewhere" in str(file) for file in database.files(sql))
@@ -51,14 +51,14 @@ def test_a_file_is_that_of_the_course_and_not_one_where_the_reader_stands(asked:
 def test_a_file_that_only_stands_elsewhere_is_none_of_the_course(course: Path) -> None:
     (course / "data/x.csv").unlink()
     with pytest.raises(CoursewrightError, match="No files found that match the pattern"):
-        Database(course, ()).query(Sql("SELECT * FROM 'data/x.csv'", "page.md"))
+        EmbeddedDatabase(course, ()).query(Sql("SELECT * FROM 'data/x.csv'", "page.md"))
 
 
 def test_a_text_that_is_called_like_a_file_stays_what_it_is(course: Path) -> None:
     sql = Sql(
         "SELECT 'data/x.csv' AS name, $$a.csv$$ AS other FROM 'data/x.csv' WHERE 'data/x.csv' = 'data/x.csv'", "page.md"
     )
-    assert Database(course, ()).rows(sql)[0] == {"name": "data/x.csv", "other": "a.csv"}
+    assert EmbeddedDatabase(course, ()).rows(sql)[0] == {"name": "data/x.csv", "other": "a.csv"}
 
 
 def test_in_the_course_itself_names_are_told_as_they_were_written(
@@ -66,13 +66,13 @@ def test_in_the_course_itself_names_are_told_as_they_were_written(
 ) -> None:
     monkeypatch.chdir(course)
     sql = Sql("SELECT DISTINCT filename FROM read_csv('data/*.csv', filename = true)", "page.md")
-    assert Database(course, ()).rows(sql) == [{"filename": "data/x.csv"}]
+    assert EmbeddedDatabase(course, ()).rows(sql) == [{"filename": "data/x.csv"}]
 
 
 def test_the_line_of_a_mistake_is_right_behind_letters_of_several_bytes(tmp_path: Path) -> None:
     sql = Sql("SELECT 'ééééééééééééé' AS a\n\nFROM nowhere\n\n\n\n", "page.md", 10)
     with pytest.raises(CoursewrightError, match='no table called "nowhere"') as problem:
-        Database(tmp_path, ()).query(sql)
+        EmbeddedDatabase(tmp_path, ()).query(sql)
     assert problem.value.problem.where is not None
     assert problem.value.problem.where.line == 12
 
@@ -90,6 +90,6 @@ def test_whatever_a_file_is_called_it_is_found(tmp_path_factory: pytest.TempPath
     standing = Path.cwd()
     os.chdir(folder.parent)
     try:
-        assert Database(folder, ()).rows(Sql(f"SELECT n FROM read_csv('{written}')", "page.md")) == [{"n": 5}]
+        assert EmbeddedDatabase(folder, ()).rows(Sql(f"SELECT n FROM read_csv('{written}')", "page.md")) == [{"n": 5}]
     finally:
         os.chdir(standing)

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, DerivedTable, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table
 from coursewright.tables.showing.summary import summarise
 from coursewright.tables.sources import json_numbers
 
@@ -37,7 +37,7 @@ def database(folder: Path, name: str, content: bytes | str, **options: Any) -> D
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     source = Source(file=name, **options)
     source.check(PLACE)
-    return Database(folder, [Table("t", source, PLACE)])
+    return EmbeddedDatabase(folder, [Table("t", source, PLACE)])
 
 
 def column(folder: Path, *values: str, **options: Any) -> tuple[list[Any], str]:
@@ -188,7 +188,7 @@ def test_the_whole_column_decides_however_long_it_is(
     found = database(tmp_path, "t.csv", f"v,w\n{rows}")
     asked = found.rows(Sql("SELECT v FROM t WHERE w = 'y'", "x.sql"))  # the check is not left out for other rows
     assert (asked, found.columns("t")["v"]) == ([{"v": expected}], kind)
-    anew = Database(tmp_path, [Table("t", Source(file="t.csv"))])
+    anew = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.csv"))])
     assert (anew.columns("t")["v"], anew.table("t")["v"][-1].as_py()) == (kind, expected)
     packed = database(tmp_path, "t.csv.gz", gzip.compress(f"v,w\n{rows}".encode()))
     assert (packed.table("t")["v"][-1].as_py(), packed.columns("t")["v"]) == (expected, kind)
@@ -558,18 +558,18 @@ def test_a_course_can_say_the_same_of_pages(tmp_path: Path, options: Any, expect
     (tmp_path / "p.html").write_text(PAGE)
     source = Source(html="p.html", **options)
     source.check(PLACE)
-    assert Database(tmp_path, [Table("t", source, PLACE)]).table("t").to_pylist()[-1] == expected
+    assert EmbeddedDatabase(tmp_path, [Table("t", source, PLACE)]).table("t").to_pylist()[-1] == expected
 
 
 def test_a_page_keeps_its_digits_and_is_in_the_encoding_that_is_said(tmp_path: Path) -> None:
     page = "<table><tr><th>a<th>b<tr><td>テレビ<td>0.1234567890123456789</table>".encode("shift_jis")
     (tmp_path / "p.html").write_bytes(page)
     source = Source(html="p.html", encoding="shift_jis")
-    found = Database(tmp_path, [Table("t", source, PLACE)])
+    found = EmbeddedDatabase(tmp_path, [Table("t", source, PLACE)])
     assert found.table("t").to_pylist() == [{"a": "テレビ", "b": "0.1234567890123456789"}]
     (tmp_path / "p.html").write_bytes(page + b"\x81")
     with pytest.raises(CoursewrightError, match=r"^error: p\.html is not shift_jis \(byte 0x81\)"):
-        Database(tmp_path, [Table("t", source, PLACE)]).table("t")
+        EmbeddedDatabase(tmp_path, [Table("t", source, PLACE)]).table("t")
 
 
 @pytest.mark.parametrize(
@@ -588,9 +588,9 @@ def test_what_was_assumed_of_a_page_is_said(
 ) -> None:
     page = f"{before}<title>é</title><table><tr><th>a<th>b<tr><td>é<td>1</table>"
     (tmp_path / "p.html").write_bytes(page.encode(codec))
-    found = Database(tmp_path, [Table("t", Source(html="p.html", **options), PLACE)])
+    found = EmbeddedDatabase(tmp_path, [Table("t", Source(html="p.html", **options), PLACE)])
     assert (found.table("t").to_pylist(), found.notes("t")) == ([{"a": "é", "b": 1}], notes)
-    said = Database(tmp_path, [Table("t", Source(html="p.html", encoding=codec, **options), PLACE)])
+    said = EmbeddedDatabase(tmp_path, [Table("t", Source(html="p.html", encoding=codec, **options), PLACE)])
     assert (said.table("t").to_pylist(), said.notes("t")) == ([{"a": "é", "b": 1}], ())
 
 
@@ -848,7 +848,7 @@ def test_what_is_shown_first_has_the_type_of_all(tmp_path: Path, select: str, fo
 def test_a_derived_table_of_the_first_rows_has_the_type_of_all(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(LATE)
     derived = DerivedTable("few", Sql("SELECT a FROM t LIMIT 2", "tables/few.sql"))
-    made = Database(tmp_path, [Table("t", Source(file="t.csv"))], [derived])
+    made = EmbeddedDatabase(tmp_path, [Table("t", Source(file="t.csv"))], [derived])
     assert made.table("few").to_pydict() == {"a": [0.0, 1.0]}
     assert made.columns("few") == {"a": "DOUBLE"}
 

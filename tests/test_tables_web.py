@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from coursewright.courses import open_course
 from coursewright.courses.publishing import lock
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, Source, Table
+from coursewright.tables import EmbeddedDatabase, Source, Table
 from coursewright.tables.fetching.copies import Fetch
 from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.fetching.secrets import fill, shown
@@ -94,7 +94,7 @@ def server() -> Iterator[Server]:
 
 def rows(root: Path, address: str, **options: Any) -> list[dict[str, Any]]:
     kept = CopyStore(root, **options)
-    database = Database(root, [Table("t", Source(file=address), Place("course.toml", 4))], kept=kept)
+    database = EmbeddedDatabase(root, [Table("t", Source(file=address), Place("course.toml", 4))], kept=kept)
     return database.rows(database.select("t"))
 
 
@@ -419,7 +419,7 @@ def test_the_type_of_the_answer_says_what_the_address_does_not(tmp_path: Path, s
 def test_the_course_says_what_nobody_else_does(tmp_path: Path, server: Server) -> None:
     server.answers["/export"] = answer(CSV, Content_Type="application/octet-stream")
     source = Source(file=f"{server.address}/export", format="csv")
-    database = Database(tmp_path, [Table("t", source)])
+    database = EmbeddedDatabase(tmp_path, [Table("t", source)])
     assert database.rows(database.select("t")) == [{"a": 1, "b": 2}]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coursewright.courses import check
-from coursewright.tables import Database, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
 from coursewright.tables.statements.ties import tie
 
 ROWS = "id,name,team,points\n1,Ann,A,9\n2,Bo,A,7\n3,Cy,B,7\n4,Di,B,7\n5,Ed,C,\n6,Flo,C,\n"
@@ -48,7 +48,7 @@ STATEMENTS = {
 @pytest.mark.parametrize(("text", "expected"), STATEMENTS.items())
 def test_what_a_statement_chooses(tmp_path: Path, text: str, expected: tuple[int, str] | None) -> None:
     (tmp_path / "rows.csv").write_text(ROWS)
-    database = Database(tmp_path, [Table("rows", Source(file="rows.csv"))], parameters={"from": 1})
+    database = EmbeddedDatabase(tmp_path, [Table("rows", Source(file="rows.csv"))], parameters={"from": 1})
     said = tie(Sql(text, "f.sql"), database.dialect, database.query)
     told = f"f.sql:{expected[0]}: {expected[1]} {SAID} that tells rows apart" if expected else ""
     assert said == told

@@ -20,7 +20,7 @@ from coursewright.cli.reading import Reading
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
-from coursewright.tables import Database, Source, Sql, Table, quote
+from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table, quote
 from coursewright.tables.fetching import CopyStore, single
 from coursewright.tables.sources import web
 from coursewright.tables.statements import DUCKDB
@@ -140,7 +140,7 @@ def _database(
         if "://" in name and not web.is_address(name) and "query" not in options:
             raise UsageError("rows of a database need a query", None, '--query "SELECT * FROM stock", for instance')
         kept = single(refresh=refresh, report=say)
-        return Database(Path(), [Table("table", _source(name, options))], kept=kept, trust=trust), "table"
+        return EmbeddedDatabase(Path(), [Table("table", _source(name, options))], kept=kept, trust=trust), "table"
     try:
         opened = open_course(folder, overrides(set_), refresh=refresh, report=say, trust=trust)
     except UsageError:
@@ -163,7 +163,7 @@ _OPTIONS = {"table": "number"}
 def _strange_file(file: Path, options: dict[str, object], trust: Trust) -> Database:
     """A database with the rows of a stranger's file; what is unpacked of it stays in a folder that goes afterwards."""
     kept = CopyStore(Path(tempfile.gettempdir()), report=say, within="kept")
-    return Database(file.parent, [Table("table", _source(file.name, options))], kept=kept, trust=trust)
+    return EmbeddedDatabase(file.parent, [Table("table", _source(file.name, options))], kept=kept, trust=trust)
 
 
 def _source(name: str, options: dict[str, object]) -> Source:

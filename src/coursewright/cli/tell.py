@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursewright.cli.output import say, write
 from coursewright.errors import CoursewrightError, Place, UsageError
-from coursewright.tables import Database, Source, Table
+from coursewright.tables import EmbeddedDatabase, Source, Table
 from coursewright.tables.fetching import single
 from coursewright.tables.sources import web
 from coursewright.words import Grammar, explain, ready, tell_file
@@ -60,7 +60,7 @@ def tell(
             say(f"{count:,} rows in {output}")
             _say_if_slow(rules, rule, _columns(output), count)
             return
-        database = Database(Path(), [Table("rows", Source(file=rows))], kept=single(report=say))
+        database = EmbeddedDatabase(Path(), [Table("rows", Source(file=rows))], kept=single(report=say))
         table = database.table("rows")
         if explain_row is not None:
             write(str(explain(rules, table, explain_row, rule, seed=seed, key=key or None)))

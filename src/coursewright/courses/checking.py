@@ -23,7 +23,6 @@ from coursewright.questions.checking import check as check_question
 from coursewright.questions.drawing import NothingToAsk
 from coursewright.sites.around import meant_by, text_of
 from coursewright.tables import Database, DerivedTable, Sql, Timeline
-from coursewright.tables.servers import Server
 from coursewright.tables.statements import tie
 from coursewright.trust import OWN, Trust
 from coursewright.words import Grammar
@@ -89,7 +88,7 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     yield partial(_check_files, course)
     for name in database.tables:
         yield partial(_check_table, database, name, report)
-    for table in course.derived if not isinstance(database, Server) else ():
+    for table in course.derived if not database.server else ():
         if table.cumulative:  # in a server each moment has tables of its own
             yield partial(check_cumulative, database, course.settings.timeline, table)
     for file in course.grammar_files:
@@ -126,8 +125,7 @@ def _check_table(database: Database, name: str, report: Callable[[str], None]) -
     """Read the table, and report what was assumed of its values, or chosen among its rows."""
     for note in database.notes(name):
         report(f"{name}: {note}")
-    if not isinstance(database, Server):
-        database.settle(database.select(name))  # a fault may stand below the rows that say what its columns are
+    database.settle(database.select(name))  # a fault may stand below the rows that say what its columns are
     table = database.tables[name]
     if isinstance(table, DerivedTable):
         _tell_tie(table.sql, database, report)

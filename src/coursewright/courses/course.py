@@ -20,7 +20,7 @@ from coursewright.pages import Conventions, Page, read_page, read_settings
 from coursewright.pages.citing import check_files, check_style
 from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.sites import Site
-from coursewright.tables import Database, DerivedTable, Source, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Table
 from coursewright.tables.contracts import Contract
 from coursewright.tables.fetching import CopyStore
 from coursewright.tables.parameters import Declaration, Scalar, check_values, declare
@@ -151,7 +151,7 @@ class Course:
         cannot be reached.
         """
         where = self.settings.database
-        embedded = Database(
+        embedded = EmbeddedDatabase(
             self.root,
             self.tables,
             self.derived,

@@ -16,7 +16,6 @@ from coursewright.facts.order import in_order
 from coursewright.facts.rows import FactRows
 from coursewright.tables import Database, Sql, Timeline
 from coursewright.tables.parameters import Scalar, check_values
-from coursewright.tables.servers import Server
 from coursewright.tables.statements import tie
 from coursewright.words import Grammar, tell
 
@@ -111,8 +110,8 @@ def _opening(sentence: str) -> str:
 
 
 def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
-    if isinstance(database, Server):
-        one_by_one.check_moments(database, timeline, moments)
+    if database.server:
+        one_by_one.check_moments(database.server, timeline, moments)
     else:
         ask(database, timeline, moments)
 
@@ -125,8 +124,8 @@ def _run(
     moments: Sequence[Mapping[str, Any]],
 ) -> pa.Table:
     """The rows that `finder` finds for all moments, with the number of its moment in each."""
-    if isinstance(database, Server):
-        return one_by_one.run(database, timeline, finder, values, moments)
+    if database.server:
+        return one_by_one.run(database.server, timeline, finder, values, moments)
     made = statement(database, timeline, finder)
     bound = {**(asked_of(database).only or {}), **values}
     return database.run(made.text, {name: bound[name] for name in made.parameters}, finder.sql, made.above)

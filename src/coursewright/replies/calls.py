@@ -136,7 +136,7 @@ def table(
 ) -> dict[str, str]:
     """A table of the course, a file that holds one, or what a SELECT over the course's tables gives."""
     from coursewright.courses import open_course
-    from coursewright.tables import Database, Source, Sql, Table
+    from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table
     from coursewright.tables.fetching import single
     from coursewright.tables.showing import holdable
 
@@ -144,7 +144,8 @@ def table(
         if "://" not in name and not Path(name).is_file():
             raise UsageError(f'no file "{name}"')
         kept = single(report=session.told.append)
-        database, name = Database(Path(), [Table("table", Source(file=name))], kept=kept), "table"
+        database: Database
+        database, name = EmbeddedDatabase(Path(), [Table("table", Source(file=name))], kept=kept), "table"
     else:
         opened = open_course(course, dict(set_ or {}), report=session.told.append)
         opened.check_overrides()

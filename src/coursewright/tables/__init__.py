@@ -6,6 +6,7 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.tables.database import Database
+    from coursewright.tables.embedded import EmbeddedDatabase
     from coursewright.tables.parameters.parameter import Parameter
     from coursewright.tables.source import Source
     from coursewright.tables.statements.sql import Sql

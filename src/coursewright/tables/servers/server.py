@@ -8,11 +8,11 @@ statements that name them, and the session may only read.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursewright.tables.database import Database
+from coursewright.tables.embedded import EmbeddedDatabase
 from coursewright.tables.servers.session import ServerSession
 from coursewright.tables.servers.speaker import Clauses, Speaker
 from coursewright.tables.showing.held import holdable
@@ -34,15 +34,28 @@ _OWN = Source()  # where the rows of a table are that is the server's already
 class Server(Database):
     """The tables of one course, and those of the server of `session`, in which SQL runs."""
 
-    def __init__(self, session: ServerSession, embedded: Database) -> None:
+    def __init__(self, session: ServerSession, embedded: EmbeddedDatabase) -> None:
         """`embedded` is the course's embedded database, with its tables."""
-        vars(self).update(vars(embedded))
+        ours = set(map(folded, embedded.tables))
+        own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in ours}
+        super().__init__(
+            embedded.root,
+            {**embedded.tables, **own},
+            embedded.parameters,
+            embedded.connection,
+            contracts=embedded.contracts,
+            kept=embedded.kept,
+            dialect=embedded.dialect,
+            timezone=embedded.timezone,
+            trust=embedded.trust,
+        )
         self.session, self.embedded = session, embedded
-        own = {name: Table(name, _OWN) for name in session.tables if folded(name) not in self._known.by_folded}
-        self.tables = {**self.tables, **own}
-        self._known = replace(self._known, tables=self.tables)
-        self._open, self._opened, self._lazy = {}, {}, {}  # the files are read by the embedded database
         self._speaker = Speaker(self)
+
+    @property
+    def server(self) -> Server:
+        """This one."""
+        return self
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`; see `Database.query`."""
@@ -126,6 +139,12 @@ class Server(Database):
             if isinstance(table, DerivedTable) or table.source is _OWN:
                 self._hold_to_contract(name, values)
         done.add(name)
+
+    def settle(self, sql: Sql) -> None:
+        """Nothing, as below."""
+
+    def _settle_if_partial(self, sql: Sql) -> None:
+        """Nothing, as below."""
 
     def _settle(self, name: str, sql: Sql) -> None:
         """Nothing is left to be found out: all rows have been read when they went to the server."""
