@@ -8,8 +8,13 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.marking.pattern import NoPattern, spelt
-from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Part, Text, TextAnswer
+from coursewright.questions.part import Formula, Number, Part
 
 UNSEEN = "\u200b\u200c\u200d\xad\ufeff\u2060\u200e\u200f\u202a\u202e\u2066\u180e\ufe0f\u061c"
 SPACES = " \t\n\r\x0b\x0c\x1c\x1f\x85\xa0\u1680\u2000\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

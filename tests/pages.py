@@ -11,8 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from coursewright.questions.kinds.text import pattern_of
-from coursewright.questions.part import Text
+from coursewright.questions.kinds.text import Text, pattern_of
 from coursewright.questions.writing.prose import Prose
 
 TESTS = Path(__file__).parent

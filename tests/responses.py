@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import isfinite, nextafter
 
-from coursewright.questions.part import Choice, Choices, Essay, Match, Number, Order, Part, Text, TextAnswer
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text, TextAnswer
+from coursewright.questions.part import Number, Part
 from coursewright.questions.variant import Variant
 
 Given = str | int | list[int] | None  # as in part.Response; None is blank

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import canvas, qti3
-from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.text import Text, TextAnswer
+from coursewright.questions.part import Number, NumberAnswer, Part, Unit
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal

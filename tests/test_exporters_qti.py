@@ -17,8 +17,10 @@ import pytest
 
 from coursewright.questions.export import Item, Quiz
 from coursewright.questions.exporters import qti3, qti21
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.marking.ways import WAYS
-from coursewright.questions.part import Choice, Number, NumberAnswer, Option, Part, Text, TextAnswer, Unit
+from coursewright.questions.part import Number, NumberAnswer, Part, Unit
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, Prose, literal

@@ -14,7 +14,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters import qti3, qti21
 from coursewright.questions.exporters._qti import patterns
 from coursewright.questions.formulas.tex import mathml
-from coursewright.questions.part import Choice, Option, Text, TextAnswer
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Tex, literal
 from variants import NASTY, prose, variant

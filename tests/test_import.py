@@ -22,8 +22,8 @@ from coursewright.questions.importers import aiken, gift
 from coursewright.questions.importers import moodle as moodle_importer
 from coursewright.questions.importers._bank import Bank, Draft, read_bank
 from coursewright.questions.importers._drafting.markdown import from_html, from_markdown, from_plain
+from coursewright.questions.kinds.choice import Choice, Option
 from coursewright.questions.marking.marks import mark
-from coursewright.questions.part import Choice, Option
 from coursewright.questions.question import Question
 from coursewright.questions.writing.features import features
 from coursewright.questions.writing.markup import MarkupDialect, html

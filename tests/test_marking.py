@@ -18,11 +18,12 @@ from coursewright.questions.formulas.expression import read as read_formula
 from coursewright.questions.formulas.expression_tex import tex
 from coursewright.questions.formulas.samples import distinct, formula_answers
 from coursewright.questions.formulas.symbolic import equivalent, irreducible_factors
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.text import Text, TextAnswer, near
 from coursewright.questions.marking.marks import Mark, declared, mark, mark_part, model, nonsense
-from coursewright.questions.marking.text import near
 from coursewright.questions.marking.typed import read as read_number
 from coursewright.questions.marking.values import same
-from coursewright.questions.part import Case, Code, Essay, Text, TextAnswer
+from coursewright.questions.part import Case, Code
 from coursewright.questions.writing.prose import plain
 from coursewright.sandbox.within.values import pack, unpack
 from variants import CODE, MARKED, ORDER, VARIANTS

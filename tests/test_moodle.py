@@ -16,21 +16,13 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Item, Limit, Quiz
 from coursewright.questions.exporters import gift, moodle
 from coursewright.questions.kinds import KINDS
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Essay,
-    Match,
-    Number,
-    NumberAnswer,
-    Option,
-    Order,
-    Pair,
-    Part,
-    Text,
-    TextAnswer,
-    Unit,
-)
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match, Pair
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text, TextAnswer
+from coursewright.questions.part import Number, NumberAnswer, Part, Unit
 from coursewright.questions.variant import Variant
 from coursewright.questions.writing.features import all_features, features
 from coursewright.questions.writing.prose import Gap, MediaReference, Prose, literal

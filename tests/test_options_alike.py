@@ -12,7 +12,8 @@ from coursewright.questions.checking.alike import as_read
 from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.drawing.variants import Drawing
 from coursewright.questions.drawing.worker import UNSET_PICTURE, DrawResult
-from coursewright.questions.part import Choice, Match, Option
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.match import Match
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing.prose import MediaReference, Prose, Tex, literal, plain

@@ -16,10 +16,10 @@ import pytest
 from coursewright.errors import CoursewrightError
 from coursewright.questions import read_question
 from coursewright.questions.drawing.variants import Drawing
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.marking.ambiguity import steps
 from coursewright.questions.marking.marks import mark_part
 from coursewright.questions.marking.pattern import LONGEST, NoPattern, spelt
-from coursewright.questions.part import Text, TextAnswer
 from pages import data_of, marked_by_the_page
 from variants import MARKED
 

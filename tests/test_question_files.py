@@ -23,8 +23,9 @@ from coursewright.questions.export import Exporter, Quiz
 from coursewright.questions.exporters import html as page
 from coursewright.questions.exporters import json as key
 from coursewright.questions.exporters import markdown, nbgrader, notebook, otter
+from coursewright.questions.kinds.choice import Choice, Option
 from coursewright.questions.marking.key import Key, encode, read_key, resolved, write_encoded
-from coursewright.questions.part import Choice, Number, NumberAnswer, Option
+from coursewright.questions.part import Number, NumberAnswer
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import section, widget
 from coursewright.questions.writing.features import all_features

@@ -12,8 +12,11 @@ import msgspec
 import pytest
 import yaml
 
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.marking.marks import mark_part
-from coursewright.questions.part import Choice, Essay, Formula, Number, Option, Part, Text, TextAnswer
+from coursewright.questions.part import Formula, Number, Part
 from coursewright.questions.writing.prose import Prose
 from nearly import near, of_patterns
 from pages import data_of, marked_by_the_page

@@ -12,7 +12,13 @@ import pytest
 
 from coursewright.questions.export import Quiz
 from coursewright.questions.exporters import html, notebook
-from coursewright.questions.part import Choice, Choices, Code, Essay, Formula, Match, Number, Order, Part, Text
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text
+from coursewright.questions.part import Code, Formula, Number, Part
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import assets_apart
 from coursewright.questions.writing.prose import MediaReference, ProseGrid

@@ -16,8 +16,13 @@ from coursewright.courses.quizzes import choose
 from coursewright.errors import CoursewrightError
 from coursewright.questions import DrawMaterials, Quiz, Variant, ask, draw, read_question
 from coursewright.questions.drawing.worker import _rows
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text
 from coursewright.questions.marking.marks import mark_part
-from coursewright.questions.part import Choice, Choices, Formula, Match, Number, Order, Text
+from coursewright.questions.part import Formula, Number
 from coursewright.questions.reading.rows import as_bytes
 from coursewright.questions.reading.template import template
 from coursewright.questions.writing.lacks import Lack

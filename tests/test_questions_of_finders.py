@@ -11,7 +11,7 @@ from coursewright.courses import build, check, open_course
 from coursewright.courses.quizzes import choose
 from coursewright.questions import draw
 from coursewright.questions.checking.alike import likeness
-from coursewright.questions.part import Choice
+from coursewright.questions.kinds.choice import Choice
 from coursewright.questions.writing.prose import plain
 
 LEAGUE = {

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from coursewright.questions.part import (
-    Case,
-    Choice,
-    Choices,
-    Code,
-    Description,
-    Essay,
-    Formula,
-    FormulaAnswer,
-    Match,
-    Number,
-    NumberAnswer,
-    Option,
-    Order,
-    Pair,
-    Part,
-    Text,
-    TextAnswer,
-    Unit,
-)
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.description import Description
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match, Pair
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text, TextAnswer
+from coursewright.questions.part import Case, Code, Formula, FormulaAnswer, Number, NumberAnswer, Part, Unit
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing.prose import CLOSE, OPEN, Gap, MediaReference, Prose, ProseGrid, Tex, Value, literal
 

@@ -1,13 +1,14 @@
 """The noun inside a variant: a part, which is what a response is given to, with the rules that mark it.
 
-The rules are data and live here only: `mark` obeys them, exporters write them down in a platform's own terms, and the
-self-marking page reads them as JSON. A question has one part, a cloze question one for each gap. Fractions are of the
-part's points, from -1 to 1.
+The rules are data: `mark` obeys them, exporters write them down in a platform's own terms, and the self-marking page reads
+them as JSON. A question has one part, a cloze question one for each gap. Fractions are of the part's points, from -1 to 1.
+
+The part of a kind stands in the kind's own file. Those of numbers, formulas and code stand here: their kinds are so long
+that marking is a file of its own, between the part and the kind.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 import msgspec
@@ -16,10 +17,6 @@ from coursewright.questions.reading.language import Point
 from coursewright.questions.writing.prose import Prose
 
 Feedback = tuple[Prose, ...]  # what is said the first time, the second …; the last one stands for all that follow
-
-
-_PIECE = re.compile(r"\.\*|\\[^\w\s]|[^\\^$.|?*+()\[\]{}]")  # of a pattern: anything, or a sign that is itself
-_WILD = re.compile(f"(?:{_PIECE.pattern})+")
 
 
 class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,70 +66,6 @@ class Number(Part, frozen=True, tag="number", kw_only=True):
     point: Point = "."
 
 
-class Option(Struct, frozen=True, kw_only=True):
-    """One thing to choose; `right` says whether it belongs to the right answer, `fraction` what choosing it brings."""
-
-    text: Prose
-    right: bool
-    fraction: float
-    feedback: Feedback = ()
-
-
-class Choice(Part, frozen=True, tag="choice", kw_only=True):
-    """One option of several, in the order in which they are shown. `truth` marks a question of true or false."""
-
-    options: tuple[Option, ...]
-    truth: bool = False
-
-
-class Choices(Part, frozen=True, tag="choices", kw_only=True):
-    """Any number of options. The fractions of those chosen add up, never below 0.
-
-    With `whole` only the exact set of right options counts, and the fractions of the options are not used.
-    """
-
-    options: tuple[Option, ...]
-    whole: bool = False
-
-
-class TextAnswer(Struct, frozen=True, kw_only=True):
-    """A text that is accepted, or with `regex` a pattern for all of it (the syntax common to Python and JavaScript).
-
-    `shown` is what a learner is told is the answer: the text itself, or for a pattern an example that it fits.
-    """
-
-    text: str
-    shown: str
-    regex: bool = False
-    fraction: float = 1.0
-    feedback: Feedback = ()
-
-    @property
-    def wild(self) -> str | None:
-        """The text in which a star stands for anything and `\\*` for a star; None for a pattern that says more."""
-        if not self.regex:
-            return self.text.replace("*", "\\*")
-        if (
-            not _WILD.fullmatch(self.text) or "\\\\.*" in self.text
-        ):  # a backslash before a star would be taken for `\\*`
-            return None
-        pieces = (found[0] for found in _PIECE.finditer(self.text))
-        return "".join("*" if each == ".*" else each if each == "\\*" else each[-1] for each in pieces)
-
-
-class Text(Part, frozen=True, tag="text", kw_only=True):
-    """A short text. The first of `answers` that fits counts; the right one stands first.
-
-    Space at the ends and repeated space never count. `case` and `accents` say whether these do. `distance` is how many
-    slips of spelling (a letter missing, too many, wrong, or two exchanged) are forgiven: no pattern has them.
-    """
-
-    answers: tuple[TextAnswer, ...]
-    case: bool = False
-    accents: bool = True
-    distance: int = 0
-
-
 class FormulaAnswer(Struct, frozen=True, kw_only=True):
     """A formula in `expression` (SymPy's syntax) and as TeX; `results` are its values at the samples of the part.
 
@@ -162,45 +95,6 @@ class Formula(Part, frozen=True, tag="formula", kw_only=True):
     form: Literal["", "expanded", "factorised", "simplified"] = ""
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
-
-
-class Pair(Struct, frozen=True):
-    """A prompt and the number (from 0) of the choice that belongs to it."""
-
-    prompt: Prose
-    choice: int
-    feedback: Feedback = ()
-
-
-class Match(Part, frozen=True, tag="match", kw_only=True):
-    """To every prompt its choice; choices may be more than prompts, and serve more than one. Each pair counts alike."""
-
-    pairs: tuple[Pair, ...]
-    choices: tuple[Prose, ...]
-
-
-class Order(Part, frozen=True, tag="order", kw_only=True):
-    """Items as they are shown; `right` has their numbers (from 0) in the right order.
-
-    The fraction is the share of items in their right places, or with `whole` 1 for the right order and 0 for any other.
-    """
-
-    items: tuple[Prose, ...]
-    right: tuple[int, ...]
-    whole: bool = False
-
-
-class Essay(Part, frozen=True, tag="essay", kw_only=True):
-    """A text for a person to mark by `guide`; `least` and `most` words, where these are given."""
-
-    guide: Prose = Prose("")
-    least: int | None = None
-    most: int | None = None
-    lines: int = 15
-
-
-class Description(Part, frozen=True, tag="description", kw_only=True):
-    """Nothing to answer: the question is a text to read, such as a passage that those after it are about."""
 
 
 class Case(Struct, frozen=True, kw_only=True):

@@ -8,17 +8,13 @@ from textwrap import indent
 from coursewright.markup import escape_markdown
 from coursewright.questions.kind import Said
 from coursewright.questions.kinds import kind_of, name_of
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
 from coursewright.questions.marking.typed import with_unit
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Code,
-    Essay,
-    Match,
-    Number,
-    Order,
-    Part,
-)
+from coursewright.questions.part import Code, Number, Part
 from coursewright.questions.variant import Media, Variant
 from coursewright.questions.writing.markup import markdown
 from coursewright.questions.writing.prose import Prose

@@ -7,7 +7,7 @@ from typing import Any
 
 from coursewright.questions.kind import Feature, Found, Said
 from coursewright.questions.kinds import kind_of
-from coursewright.questions.part import Feedback, Formula, Text
+from coursewright.questions.part import Feedback
 
 
 def listed(answers: Iterable[tuple[str, float, Feedback]], said: Said) -> Iterator[str]:
@@ -21,7 +21,7 @@ def _mark(fraction: float) -> str:
     return {0.0: " ", 1.0: "x"}.get(fraction, f"{fraction * 100:.5g}%")
 
 
-def confused(part: Text | Formula, typed: Sequence[str], named: Sequence[str]) -> Found:
+def confused(part: Any, typed: Sequence[str], named: Sequence[str]) -> Found:
     """Answers that are marked as another one is: `typed` is each as somebody types it, empty for what nobody types."""
     fractions = [each.fraction for each in part.answers]
     for text, fraction in zip(typed, fractions, strict=True):

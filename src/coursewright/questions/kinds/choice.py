@@ -10,9 +10,30 @@ from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
 from coursewright.questions.kind import Feature, Kind, Said, as_it_is
 from coursewright.questions.kinds._listing import WEIGHTS, listed
-from coursewright.questions.marking import choice as marking
-from coursewright.questions.part import Choice, Choices, Option
+from coursewright.questions.marking.verdict import BLANK, Verdict, said, verdict, whole, within
+from coursewright.questions.part import Feedback, Part, Response, Struct
 from coursewright.questions.writing.prose import Prose, plain
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """One thing to choose; `right` says whether it belongs to the right answer, `fraction` what choosing it brings."""
+
+    text: Prose
+    right: bool
+    fraction: float
+    feedback: Feedback = ()
+
+
+class PartWithOptions(Part, frozen=True, kw_only=True):
+    """Options, in the order in which they are shown."""
+
+    options: tuple[Option, ...]
+
+
+class Choice(PartWithOptions, frozen=True, tag="choice", kw_only=True):
+    """One option of several, in the order in which they are shown. `truth` marks a question of true or false."""
+
+    truth: bool = False
 
 
 class ChoiceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,22 +87,22 @@ def option(given: DraftAnswer) -> Option:
     return Option(text=given.prose, right=mark == 1, fraction=mark, feedback=given.feedback)
 
 
-def lists(part: Choice | Choices) -> Sequence[Sequence[Prose]]:
+def lists(part: PartWithOptions) -> Sequence[Sequence[Prose]]:
     """The options."""
     return ([each.text for each in part.options],)
 
 
-def offered(part: Choice | Choices, said: Said) -> Iterator[str]:
+def offered(part: PartWithOptions, said: Said) -> Iterator[str]:
     """The options as a list."""
     yield from (f"- {said(each.text)}" for each in part.options)
 
 
-def answers(part: Choice | Choices, said: Said) -> Iterator[str]:
+def answers(part: PartWithOptions, said: Said) -> Iterator[str]:
     """The options with what each brings."""
     return listed(((said(each.text), each.fraction, each.feedback) for each in part.options), said)
 
 
-def right(part: Choice | Choices) -> list[int]:
+def right(part: PartWithOptions) -> list[int]:
     """The numbers of the right options."""
     return [number for number, each in enumerate(part.options) if each.right]
 
@@ -101,14 +122,43 @@ def _spelt(part: Choice) -> tuple[str, Sequence[str]]:
     return (right if len(right) >= 4 else ""), [plain(option.text) for option in part.options if not option.right]
 
 
+def mark(part: Choice, response: Response, attempt: int) -> Verdict:
+    """The option's own fraction."""
+    if part.truth and isinstance(response, bool):  # true is shown first
+        response = 0 if response else 1
+    chosen = whole(response)
+    if chosen == -1:
+        return BLANK
+    if chosen is None or not 0 <= chosen < len(part.options):
+        return verdict(0, note="not an option")
+    option = part.options[chosen]
+    return verdict(option.fraction, said(option.feedback, attempt), answer=chosen)
+
+
+def model(part: Choice) -> Response:
+    """The first right option."""
+    return right(part)[0]
+
+
+def declared(part: Choice) -> Iterator[tuple[Response, float]]:
+    """Every option that is not right."""
+    yield from ((at, within(each.fraction)) for at, each in enumerate(part.options) if not each.right)
+
+
+def nonsense(part: PartWithOptions) -> Iterator[Response]:
+    """Options that do not exist."""
+    beyond = len(part.options)
+    yield from (beyond, -1, [beyond], [0, beyond], [-1])
+
+
 KIND = Kind(
     settings=ChoiceSettings,
     part=Choice,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    declared=marking.declared,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    declared=declared,
+    nonsense=nonsense,
     lists=lists,
     right=_right,
     offered=offered,

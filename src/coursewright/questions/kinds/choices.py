@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft, marked
 from coursewright.questions.kind import Feature, Kind, as_it_is
-from coursewright.questions.kinds.choice import answers, arranged, lists, offered, right
-from coursewright.questions.marking import choice as marking
-from coursewright.questions.part import Choices, Option
+from coursewright.questions.kinds.choice import (
+    Option,
+    PartWithOptions,
+    answers,
+    arranged,
+    lists,
+    nonsense,
+    offered,
+    right,
+)
+from coursewright.questions.marking.verdict import Verdict, said, verdict, whole, within
+from coursewright.questions.part import Response
+
+
+class Choices(PartWithOptions, frozen=True, tag="choices", kw_only=True):
+    """Any number of options. The fractions of those chosen add up, never below 0.
+
+    With `whole` only the exact set of right options counts, and the fractions of the options are not used.
+    """
+
+    whole: bool = False
 
 
 class ChoicesSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,14 +70,41 @@ def _option(given: DraftAnswer, right: int, wrong: int) -> Option:
     return Option(text=given.prose, right=mark > 0, fraction=mark, feedback=given.feedback)
 
 
+def mark(part: Choices, response: Response, attempt: int) -> Verdict:
+    """The sum of the options' fractions, or with `whole` all or nothing."""
+    if not isinstance(response, list):
+        return verdict(0, note="not an option")
+    numbers = {whole(number) for number in response}
+    if not numbers <= set(range(len(part.options))):
+        return verdict(0, note="not an option")
+    chosen = [option for number, option in enumerate(part.options) if number in numbers]
+    exact = float(numbers == set(right(part)))
+    fraction = exact if part.whole else sum(option.fraction for option in chosen)
+    return verdict(fraction, [words for option in chosen for words in said(option.feedback, attempt)])
+
+
+def model(part: Choices) -> Response:
+    """All the right options."""
+    return right(part)
+
+
+def declared(part: Choices) -> Iterator[tuple[Response, float]]:
+    """Every option on its own, the right ones but for one, and all."""
+    full = right(part)
+    for number in range(len(part.options)):
+        for numbers in ([number], [each for each in full if each != number], list(range(len(part.options)))):
+            if numbers and numbers != full:
+                yield numbers, 0.0 if part.whole else within(sum(part.options[each].fraction for each in numbers))
+
+
 KIND = Kind(
     settings=ChoicesSettings,
     part=Choices,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    declared=marking.declared,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    declared=declared,
+    nonsense=nonsense,
     lists=lists,
     right=right,
     offered=offered,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.kind import Kind
-from coursewright.questions.marking import description as marking
-from coursewright.questions.part import Description
+from coursewright.questions.marking.verdict import Verdict, verdict
+from coursewright.questions.part import Part, Response
+
+
+class Description(Part, frozen=True, tag="description", kw_only=True):
+    """Nothing to answer: the question is a text to read, such as a passage that those after it are about."""
 
 
 class DescriptionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,13 +29,28 @@ def build(draft: PartDraft) -> Description:
     return Description(name=draft.name, points=0.0)
 
 
+def mark(part: Description, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - it is asked as the others are
+    """Nothing, whatever it is."""
+    return verdict(0, note="nothing is asked")
+
+
+def model(part: Description) -> Response:  # noqa: ARG001 - it is asked as the others are
+    """None."""
+    return None
+
+
+def nonsense(part: Description) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
+    """Whatever is answered."""
+    yield from ("", 0, [0], True)
+
+
 KIND = Kind(
     settings=DescriptionSettings,
     part=Description,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    nonsense=nonsense,
     asks=False,
     gap=False,
 )

@@ -8,8 +8,19 @@ import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.kind import Kind, Said, as_it_is
-from coursewright.questions.marking import essay as marking
-from coursewright.questions.part import Essay
+from coursewright.questions.marking.letters import tidy
+from coursewright.questions.marking.verdict import Verdict, verdict
+from coursewright.questions.part import Part, Response
+from coursewright.questions.writing.prose import Prose
+
+
+class Essay(Part, frozen=True, tag="essay", kw_only=True):
+    """A text for a person to mark by `guide`; `least` and `most` words, where these are given."""
+
+    guide: Prose = Prose("")
+    least: int | None = None
+    most: int | None = None
+    lines: int = 15
 
 
 class EssaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,13 +43,32 @@ def _answers(part: Essay, said: Said) -> Iterator[str]:
     yield said(part.guide)
 
 
+def mark(part: Essay, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - an essay has no feedback of its own
+    """No fraction; the note says when the words are too few or too many."""
+    if not isinstance(response, str):
+        return verdict(0, note="not a text")
+    words = len(tidy(response).split())
+    few, many = part.least is not None and words < part.least, part.most is not None and words > part.most
+    return Verdict(None, False, note="too short" if few else "too long" if many else "")
+
+
+def model(part: Essay) -> Response:
+    """As many words as are asked for."""
+    return " ".join(["word"] * max(1, part.least or 0))
+
+
+def nonsense(part: Essay) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
+    """What is no text; any text is for a person to read."""
+    yield from (0, [0], True)
+
+
 KIND = Kind(
     settings=EssaySettings,
     part=Essay,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    nonsense=nonsense,
     by_person=True,
     answers=_answers,
     page=as_it_is,

@@ -9,9 +9,25 @@ import msgspec
 from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
 from coursewright.questions.kind import Feature, Kind, Said, as_it_is
-from coursewright.questions.marking import match as marking
-from coursewright.questions.part import Feedback, Match, Pair
+from coursewright.questions.marking.verdict import BLANK, Verdict, said, verdict, whole
+from coursewright.questions.part import Feedback, Part, Response, Struct
 from coursewright.questions.writing.prose import Prose, plain
+
+
+class Pair(Struct, frozen=True):
+    """A prompt and the number (from 0) of the choice that belongs to it."""
+
+    prompt: Prose
+    choice: int
+    feedback: Feedback = ()
+
+
+class Match(Part, frozen=True, tag="match", kw_only=True):
+    """To every prompt its choice; choices may be more than prompts, and serve more than one. Each pair counts alike."""
+
+    pairs: tuple[Pair, ...]
+    choices: tuple[Prose, ...]
+
 
 _Line = tuple[Prose, Prose, Feedback, bool]  # a prompt (none for an extra choice), its choice, and whether it is fixed
 
@@ -95,14 +111,46 @@ def _answers(part: Match, said: Said) -> Iterator[str]:
     yield from (f"- -> {said(choice)}" for at, choice in enumerate(part.choices) if at not in used)
 
 
+def mark(part: Match, response: Response, attempt: int) -> Verdict:
+    """The share of pairs that are right, with the feedback of those that are wrong."""
+    if not isinstance(response, list) or len(response) > len(part.pairs):
+        return verdict(0, note="not a match")
+    given = [whole(choice) for choice in response] + [-1] * (len(part.pairs) - len(response))
+    if all(choice == -1 for choice in given):
+        return BLANK
+    wrong = [pair for pair, choice in zip(part.pairs, given, strict=True) if pair.choice != choice]
+    fraction = 1 - len(wrong) / len(part.pairs)
+    return verdict(fraction, [words for pair in wrong for words in said(pair.feedback, attempt)])
+
+
+def model(part: Match) -> Response:
+    """Every choice where it belongs."""
+    return [pair.choice for pair in part.pairs]
+
+
+def declared(part: Match) -> Iterator[tuple[Response, float]]:
+    """For each prompt, one wrong choice there alone, and none there."""
+    right = [pair.choice for pair in part.pairs]
+    for number, choice in enumerate(right):
+        for other in ((choice + 1) % len(part.choices), -1):
+            given = [*right[:number], other, *right[number + 1 :]]
+            if given != right:
+                yield given, (len(right) - 1) / len(right)
+
+
+def nonsense(part: Match) -> Iterator[Response]:
+    """Choices that do not exist."""
+    yield from ([len(part.choices)] * len(part.pairs), [-1] * len(part.pairs), [0] * (len(part.pairs) + 1), 0)
+
+
 KIND = Kind(
     settings=MatchSettings,
     part=Match,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    declared=marking.declared,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    declared=declared,
+    nonsense=nonsense,
     lists=lambda part: ([pair.prompt for pair in part.pairs], part.choices),
     offered=_offered,
     answers=_answers,

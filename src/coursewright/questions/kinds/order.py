@@ -10,8 +10,20 @@ import msgspec
 from coursewright.questions.checking.alike import refuse_alike
 from coursewright.questions.drawing.draft import DraftAnswer, PartDraft
 from coursewright.questions.kind import Feature, Kind, Said, as_it_is
-from coursewright.questions.marking import order as marking
-from coursewright.questions.part import Order
+from coursewright.questions.marking.verdict import Verdict, verdict, whole
+from coursewright.questions.part import Part, Response
+from coursewright.questions.writing.prose import Prose
+
+
+class Order(Part, frozen=True, tag="order", kw_only=True):
+    """Items as they are shown; `right` has their numbers (from 0) in the right order.
+
+    The fraction is the share of items in their right places, or with `whole` 1 for the right order and 0 for any other.
+    """
+
+    items: tuple[Prose, ...]
+    right: tuple[int, ...]
+    whole: bool = False
 
 
 class OrderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,14 +66,41 @@ def _answers(part: Order, said: Said) -> Iterator[str]:
     yield from (f"{number}. {said(part.items[at])}" for number, at in enumerate(part.right, start=1))
 
 
+def mark(part: Order, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - an order has no feedback of its own
+    """The share of items in their right places, or all or nothing. Every item must be there once."""
+    given = [whole(item) for item in response] if isinstance(response, list) else []
+    if len(given) != len(part.right) or set(given) != set(part.right):
+        return verdict(0, note="not an order")
+    placed = sum(item == right for item, right in zip(given, part.right, strict=True))
+    return verdict(float(placed == len(given)) if part.whole else placed / len(given))
+
+
+def model(part: Order) -> Response:
+    """The right order."""
+    return list(part.right)
+
+
+def declared(part: Order) -> Iterator[tuple[Response, float]]:
+    """Neighbours exchanged."""
+    for number in range(len(part.right) - 1):
+        given = list(part.right)
+        given[number], given[number + 1] = given[number + 1], given[number]
+        yield given, 0.0 if part.whole else (len(given) - 2) / len(given)
+
+
+def nonsense(part: Order) -> Iterator[Response]:
+    """What is no order of the items."""
+    yield from ([part.right[0]] * (len(part.right) + 1), [len(part.right)], list(part.right)[:-1], 0)
+
+
 KIND = Kind(
     settings=OrderSettings,
     part=Order,
     build=build,
-    mark=marking.mark,
-    model=marking.model,
-    declared=marking.declared,
-    nonsense=marking.nonsense,
+    mark=mark,
+    model=model,
+    declared=declared,
+    nonsense=nonsense,
     lists=lambda part: (part.items,),
     offered=_offered,
     answers=_answers,

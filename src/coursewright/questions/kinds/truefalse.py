@@ -8,7 +8,7 @@ import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
 from coursewright.questions.kinds import choice
-from coursewright.questions.part import Choice, Option
+from coursewright.questions.kinds.choice import Choice, Option
 from coursewright.questions.writing.prose import Prose
 
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

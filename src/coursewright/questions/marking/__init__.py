@@ -1,6 +1,7 @@
-"""One file per type of part. Each has `mark`, and what to try it on: `model`, `declared` and `nonsense`.
+"""Marking: what kinds mark with, and files for the kinds whose marking is long.
 
-`coursewright.questions.marking.marks` is the door. The self-marking page obeys the same rules in a browser, and
+`coursewright.questions.marking.marks` is the door; each kind has `mark`, and what to try it on: `model`, `declared`
+and `nonsense`. The self-marking page obeys the same rules in a browser, and
 tests/cases/marking.yaml holds both to them.
 """
 

@@ -153,11 +153,6 @@ def model(part: Code) -> Response:
     return part.model
 
 
-def declared(part: Code) -> Iterator[tuple[Response, float]]:  # noqa: ARG001 - it is asked as the others are
-    """Nothing: what a wrong function does is not in the part's data."""
-    yield from ()
-
-
 def nonsense(part: Code) -> Iterator[Response]:
     """What is no function; each text takes a process, so they are few."""
     yield from (f"{part.function} = None", 0, True)

@@ -17,7 +17,13 @@ from math import isclose
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import number, tag
 from coursewright.questions.kinds import name_of
-from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Part, Text
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.description import Description
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.text import Text
+from coursewright.questions.part import Feedback, Number, Part
 from coursewright.questions.writing.markup import MarkupDialect, html
 from coursewright.questions.writing.prose import Prose, plain
 

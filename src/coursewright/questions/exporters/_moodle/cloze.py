@@ -15,7 +15,10 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle.kinds import check_options, first, fractions, ranges, texts
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.kinds import name_of
-from coursewright.questions.part import Choice, Choices, Feedback, Number, Part, Text
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.text import Text
+from coursewright.questions.part import Feedback, Number, Part
 from coursewright.questions.variant import Variant
 
 _MEANS = re.compile(r"[&<>\"'~#{}=%\\/*\x00-\x1f]")

@@ -17,21 +17,14 @@ from coursewright.questions.exporters._moodle.fractions import (
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.formulas.units import is_currency
 from coursewright.questions.kinds import name_of
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Description,
-    Essay,
-    Feedback,
-    Match,
-    Number,
-    NumberAnswer,
-    Option,
-    Order,
-    Part,
-    Text,
-    TextAnswer,
-)
+from coursewright.questions.kinds.choice import Choice, Option
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.description import Description
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text, TextAnswer
+from coursewright.questions.part import Feedback, Number, NumberAnswer, Part
 from coursewright.questions.writing.prose import MediaReference, Prose, Tex, plain
 
 _COMBINED = "".join(

@@ -9,7 +9,13 @@ from html import escape
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._moodle import kinds
 from coursewright.questions.exporters._moodle.text import MoodleWriter
-from coursewright.questions.part import Choice, Choices, Description, Essay, Feedback, Match, Number, Text
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.description import Description
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.text import Text
+from coursewright.questions.part import Feedback, Number
 from coursewright.questions.writing.prose import plain
 
 

@@ -11,18 +11,13 @@ from coursewright.questions.exporters._qti.frame import PartFrame, QtiPart
 from coursewright.questions.exporters._qti.patterns import fits
 from coursewright.questions.exporters._qti.rules import assign, score, value, variable, when
 from coursewright.questions.kinds import name_of
-from coursewright.questions.part import (
-    Choice,
-    Choices,
-    Essay,
-    Feedback,
-    Match,
-    Number,
-    NumberAnswer,
-    Order,
-    Part,
-    Text,
-)
+from coursewright.questions.kinds.choice import Choice
+from coursewright.questions.kinds.choices import Choices
+from coursewright.questions.kinds.essay import Essay
+from coursewright.questions.kinds.match import Match
+from coursewright.questions.kinds.order import Order
+from coursewright.questions.kinds.text import Text
+from coursewright.questions.part import Feedback, Number, NumberAnswer, Part
 from coursewright.questions.writing.markup import html
 from coursewright.questions.writing.prose import Prose, plain
 

@@ -16,8 +16,8 @@ from itertools import groupby
 from coursewright.errors import CoursewrightError
 from coursewright.questions.exporters._markup import tag
 from coursewright.questions.exporters._qti.rules import value, variable
+from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.marking.letters import small
-from coursewright.questions.part import Text, TextAnswer
 
 _MARKS = "[\u0300-\u036f]*"
 _TOKEN = re.compile(
