@@ -1,10 +1,11 @@
 """The noun inside a variant: a part, which is what a response is given to, with the rules that mark it.
 
-The rules are data: `mark` obeys them, exporters write them down in a platform's own terms, and the self-marking page reads
-them as JSON. A question has one part, a cloze question one for each gap. Fractions are of the part's points, from -1 to 1.
+The rules are data: `mark` obeys them, exporters write them down in a platform's own terms, and the self-marking page
+reads them as JSON. A question has one part, a cloze question one for each gap. Fractions are of the part's points, from
+-1 to 1.
 
-The part of a kind stands in the kind's own file. Those of numbers, formulas and code stand here: their kinds are so long
-that marking is a file of its own, between the part and the kind.
+The part of a kind stands in the kind's own file. Those of numbers, formulas and code stand here: their kinds are so
+long that marking is a file of its own, between the part and the kind.
 """
 
 from __future__ import annotations
