@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+NODE = shutil.which("node")
 TOYS = Path(__file__).parent / "toys"
 QUESTION = """
 ---
@@ -134,7 +135,7 @@ def test_a_kind_of_question(package: Path, tmp_path: Path) -> None:
     (tmp_path / "given.csv").write_text(f"question,who,response\nboiling,1,{right}\ntwo,1,\n")
     marked = run(package, tmp_path, "mark", "questions.json", "given.csv")
     assert marked.returncode == 0, marked.stdout + marked.stderr
-    assert "1" in marked.stdout
+    assert re.search(r"boiling\W+1\b.*\b1\b", marked.stdout), marked.stdout
 
     # A mistake in its front matter is told as for any other kind.
     (tmp_path / "boiling.md").write_text(QUESTION.lstrip().replace("step: 10", "stop: 10"))
@@ -152,6 +153,16 @@ def test_a_kind_that_marks_itself_in_a_page(package: Path, tmp_path: Path) -> No
     page = (tmp_path / "boiling.html").read_text()
     assert '"kind":"slider"' in page
     assert page.index("CoursewrightKinds = ") < page.index("root.CoursewrightMarking = api")
+
+
+@pytest.mark.skipif(not NODE, reason="needs Node.js")
+def test_such_a_kind_is_marked_in_the_page(package: Path) -> None:
+    add(package, "questions/widget/slider.js")
+    widget = package / "coursewright/questions/widget"
+    said = "['5', '6', ''].map(one => mark({ kind: 'slider', right: 5 }, one).fraction)"
+    code = f"require('./slider.js'); const {{ mark }} = require('./marking.js'); console.log({said})"
+    done = subprocess.run([str(NODE), "-e", code], cwd=widget, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[ 1, 0, 0 ]\n", "")
 
 
 def test_a_kind_of_file_for_tables(package: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.questions.export import Item, Limit, Limits, Quiz
 from coursewright.questions.exporters._moodle.cloze import GAPS, question_text
 from coursewright.questions.exporters._moodle.fractions import number
-from coursewright.questions.exporters._moodle.kinds import KINDS, body
+from coursewright.questions.exporters._moodle.kinds import KINDS, ONE_TRY, body
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.text import MoodleWriter, cdata
 from coursewright.questions.variant import Variant
@@ -51,7 +51,6 @@ NOT_READ = {
 """Ways to type a number that Moodle takes for another one, or for none."""
 _TAG = 50  # signs that Moodle keeps of a tag
 _IN_PARTS = ("multichoice", "matching", "ordering", "multianswer")  # hints can clear what is wrong in these
-_ONE_TRY = ("truefalse", "essay", "description")
 _NO_HINT = Prose("…")  # an empty hint is dropped, and a try with it
 
 
@@ -98,7 +97,7 @@ def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
 
 def _hints(variant: Variant, kind: str, notes: list[str]) -> str:
     """A hint for each try but the last: Moodle gives as many tries as there are hints, and one."""
-    if kind in _ONE_TRY or variant.tries < 2:
+    if kind in ONE_TRY or variant.tries < 2:
         if kind == "truefalse" and variant.tries > 1:
             notes.append("Moodle gives one try to a question of true or false")
         return ""

@@ -27,6 +27,7 @@ from coursewright.questions.kinds.text import Text, TextAnswer
 from coursewright.questions.part import Feedback, Number, NumberAnswer, Part
 from coursewright.questions.writing.prose import MediaReference, Prose, Tex, plain
 
+ONE_TRY = ("truefalse", "essay", "description")  # Moodle's types of which there is no second try
 _COMBINED = "".join(
     f'<{which}feedback format="html"><text></text></{which}feedback>\n'
     for which in ("correct", "partiallycorrect", "incorrect")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coursewright.questions.exporters._moodle.kinds import ONE_TRY
 from coursewright.questions.importers._drafting import cloze
 from coursewright.questions.importers._drafting.asked import ImportedPart, ImportedQuestion, NotTaken
 from coursewright.questions.importers._drafting.markdown import from_html
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _THIRD = 1 / 3  # what a wrong try costs where a question of ours has several tries and says nothing
 _EMBEDDED = ("cloze", "multianswer")
-_ONE_TRY = ("truefalse", "essay", "description")
 # What Moodle itself writes into new questions; anything else has been written by somebody.
 _STANDARD = {"", "Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."}
 _NOT_SHOWN = re.compile(r"<(video|iframe|object|embed|canvas|form|input|select|textarea)[\s>/]", re.IGNORECASE)
@@ -80,10 +80,10 @@ def _settings(fields: Fields, kind: str, category: str) -> dict[str, object]:
         made["category"] = category
     hints = [hint for each in fields.each("hint") if (hint := fields.markdown(".", each))]
     penalty = round(min(1.0, max(0.0, fields.number("penalty", _THIRD))), 7)
-    if hints and kind not in _ONE_TRY:
+    if hints and kind not in ONE_TRY:
         said = {"penalty": penalty} if penalty != round(_THIRD, 7) else {}  # which a wrong try costs by default
         made |= {"tries": len(hints) + 1, **said, "hints": hints}
-    elif penalty and kind not in _ONE_TRY:
+    elif penalty and kind not in ONE_TRY:
         made["penalty"] = penalty  # for Moodle's adaptive mode, which takes it without hints
     return made
 
