@@ -46,8 +46,8 @@ def test_a_statement_that_reads_nothing_is_run_once_for_each_of_its_values(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[object] = []
-    run = Database.run
-    monkeypatch.setattr(Database, "run", lambda *given: ran.append(given[2]) or run(*given))
+    run = EmbeddedDatabase.run
+    monkeypatch.setattr(EmbeddedDatabase, "run", lambda *given: ran.append(given[2]) or run(*given))
     text = "SELECT typeof(:a) AS kind WHERE :a = 1"
     values = (1, True, 1.0, 2, 1, True, 1.0, 2)
     kinds = [asked(database, text, a=value) for value in values]

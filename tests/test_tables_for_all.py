@@ -84,8 +84,8 @@ def shown(rows: pa.Table) -> str:
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The values of the statements that were run."""
     found: list[Any] = []
-    run = Database.run
-    monkeypatch.setattr(Database, "run", lambda *given: found.append(given[2]) or run(*given))
+    run = EmbeddedDatabase.run
+    monkeypatch.setattr(EmbeddedDatabase, "run", lambda *given: found.append(given[2]) or run(*given))
     return found
 
 
