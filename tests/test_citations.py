@@ -14,11 +14,13 @@ from lxml import html
 
 from coursewright.courses import build, check, open_course
 from coursewright.errors import MissingPart, SeveralProblems
-from coursewright.pages import Conventions, ExecutedPage, read_document, read_page
+from coursewright.pages import read_document
 from coursewright.pages.citing.bibliography import read_bibliography
 from coursewright.pages.citing.cited import cite
 from coursewright.pages.citing.csl_json import as_biblatex
 from coursewright.pages.citing.spans import Span, as_html, as_markdown, as_text
+from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.reading import Conventions, read_page
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITES, CitationItem, cited_in
 from coursewright.sites.references.paths import page_file

@@ -32,7 +32,7 @@ from coursewright.figures.diagrams.number_lines import number_line
 from coursewright.figures.diagrams.venn_diagrams import venn
 from coursewright.labels import known
 from coursewright.pages.directives import graph as graph_directive
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import standing_alone
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -15,8 +15,9 @@ import pytest
 
 from coursewright.courses import open_course
 from coursewright.courses.plan import Planned, materials, plan
-from coursewright.pages import ExecutedPage, Sentences, execute
+from coursewright.pages import Sentences, execute
 from coursewright.pages.blocks.block import Grid, QuestionBlock
+from coursewright.pages.executing import ExecutedPage
 from coursewright.questions.writing.prose import plain
 from test_formula_one_independent import EXAMPLE, rows
 from test_formula_one_report import _less, by, names, ordinal, pole, raced

@@ -27,9 +27,11 @@ import pytest
 from coursewright.courses import Course, open_course
 from coursewright.courses.plan import Planned, materials, plan_page
 from coursewright.facts import Fact, find
-from coursewright.pages import ExecutedPage, Page, execute, read_document, read_page
+from coursewright.pages import Page, execute, read_document
 from coursewright.pages.directives.table import grid
+from coursewright.pages.executing import ExecutedPage
 from coursewright.pages.formats.markdown import write_markdown
+from coursewright.pages.reading import read_page
 from coursewright.tables import Database, Sql
 from coursewright.words import Grammar, tell
 from test_formula_one_independent import (

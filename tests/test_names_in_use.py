@@ -16,9 +16,9 @@ from coursewright.courses import build, open_course
 from coursewright.courses.building.page_names import same_pictures
 from coursewright.errors import CoursewrightError
 from coursewright.names import FileName, alike
-from coursewright.pages import ExecutedPage
 from coursewright.pages.blocks.block import Picture
-from coursewright.pages.page import read_page
+from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.reading.page import read_page
 from coursewright.questions.export import File
 from coursewright.questions.importers._bank import Bank, Draft
 from coursewright.questions.importers._keeping import keep_bank

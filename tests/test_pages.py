@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
 from coursewright.markup import escape_anywhere, escape_markdown
-from coursewright.pages import read_page
+from coursewright.pages.reading import read_page
 from coursewright.pages.syntax import markdown
 from coursewright.pages.text.fill import fill
 from coursewright.sites.references.paths import page_file

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError, SeveralProblems
-from coursewright.pages import read_page
+from coursewright.pages.reading import read_page
 from coursewright.pages.text.fill import fill
 
 QUOTES = ("in a tag a value stands between quotes", 'for instance class="…"')

@@ -23,8 +23,8 @@ from coursewright.pages.blocks.block import Cell, PrintedText
 from coursewright.pages.directives import code_cell
 from coursewright.pages.engines import asking
 from coursewright.pages.engines.asked import CellOptions
-from coursewright.pages.page import read_options
 from coursewright.pages.readers.nbformat_schema import is_in_order
+from coursewright.pages.reading.page import read_options
 from coursewright.pages.text.body import standing_alone
 from test_cells import markdown, needs_r, said, wrong
 

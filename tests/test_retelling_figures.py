@@ -18,10 +18,10 @@ from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
 from coursewright.figures.charts.redrawn import REDRAWN
 from coursewright.figures.charts.spoken import spoken_in
-from coursewright.pages.cells import filled_directive
 from coursewright.pages.directives import figure
-from coursewright.pages.executing import Materials
-from coursewright.pages.page import read_options
+from coursewright.pages.executing.cells import filled_directive
+from coursewright.pages.executing.run import Materials
+from coursewright.pages.reading.page import read_options
 from coursewright.pages.retold.figure import retold_figure
 from coursewright.pages.text.body import standing_alone
 from coursewright.words.in_sql import NotInSql

@@ -18,7 +18,7 @@ import pytest
 from coursewright.chance import stream
 from coursewright.courses.course import open_course
 from coursewright.errors import CoursewrightError
-from coursewright.pages.executing import Materials, carry_out
+from coursewright.pages.executing.run import Materials, carry_out
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.retold.table import retold_table
 from coursewright.pages.text.body import standing_alone

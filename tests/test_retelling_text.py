@@ -14,8 +14,8 @@ from coursewright.courses.building.build import build
 from coursewright.courses.checking import check
 from coursewright.courses.course import open_course
 from coursewright.pages.directives import tell
-from coursewright.pages.executing import Materials
-from coursewright.pages.page import read_options
+from coursewright.pages.executing.run import Materials
+from coursewright.pages.reading.page import read_options
 from coursewright.pages.retold.tell import retold_texts
 from coursewright.pages.text.body import standing_alone
 from test_browser import NODE, chromium  # noqa: F401 - a fixture

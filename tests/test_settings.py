@@ -16,8 +16,8 @@ from coursewright.courses.reading.course_toml import Settings as CourseSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.facts.fact import FinderSettings
-from coursewright.pages import read_page
-from coursewright.pages.page import PageSettings
+from coursewright.pages.reading import read_page
+from coursewright.pages.reading.page import PageSettings
 from coursewright.tables import EmbeddedDatabase, Sql
 
 KEYS = st.sampled_from(

@@ -13,7 +13,7 @@ import pytest
 
 from coursewright.courses import build, open_course
 from coursewright.labels import direction, known, labels_in
-from coursewright.pages import Heading
+from coursewright.pages.reading import Heading
 from coursewright.sites.around.contents import Part, contents
 from coursewright.sites.theme.style import PARTS, theme_file
 

@@ -13,7 +13,7 @@ import pytest
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
 from coursewright.figures.pictures.colour import LETTERS, contrast
-from coursewright.pages import Heading
+from coursewright.pages.reading import Heading
 from coursewright.sites import Entry, Index, Site
 from coursewright.sites.around import discovery as found_by_others
 from coursewright.sites.around import meant_by, text_of

@@ -14,8 +14,9 @@ from coursewright.courses.retelling.check import not_there, text_stays
 from coursewright.courses.retelling.pages import retold_pages
 from coursewright.courses.retelling.running import cells_here, not_run
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.pages import Document, ExecutedPage, execute, read_document, without_words
+from coursewright.pages import Document, execute, read_document
 from coursewright.pages.blocks import losses, of_the_web
+from coursewright.pages.executing import ExecutedPage, without_words
 from coursewright.pages.text import slips
 from coursewright.sites import Entry, read_entry
 from coursewright.tables import Database, Sql

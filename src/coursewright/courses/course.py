@@ -16,9 +16,10 @@ from coursewright.courses.strange import check_wall, plain_settings, refuse_link
 from coursewright.environments import Environment, read_environment
 from coursewright.errors import Place, Problem, UsageError, did_you_mean, name_folder, several
 from coursewright.facts import Finder, read_finder
-from coursewright.pages import Conventions, Page, read_page, read_settings
+from coursewright.pages import Page
 from coursewright.pages.citing import check_files, check_style
 from coursewright.pages.readers import SUFFIXES, is_page
+from coursewright.pages.reading import Conventions, read_page, read_settings
 from coursewright.sites import Site
 from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Table
 from coursewright.tables.contracts import Contract

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import MissingPart
 from coursewright.notebooks.live import Live
-from coursewright.pages import Directive, carry_out
+from coursewright.pages import Directive
 from coursewright.pages.blocks import Form
+from coursewright.pages.executing import carry_out
 from coursewright.tables.parameters import Field
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from coursewright.notebooks.cell_table import CellTable
 from coursewright.notebooks.line import read_line
 from coursewright.notebooks.magic import directive_of, options_of
 from coursewright.notebooks.session import asking
-from coursewright.pages import Page, carry_out, open_page
+from coursewright.pages import Page, open_page
+from coursewright.pages.executing import carry_out
 from coursewright.sites.runtimes import NotPlain, names_of_python
 from coursewright.tables import Database
 

@@ -89,8 +89,8 @@ class Magic:
     def _carried_out(self, directive: Directive) -> tuple[Any, frozenset[str]]:
         from dataclasses import replace
 
-        from coursewright.pages import ParameterLog, carry_out
         from coursewright.pages.blocks import Sentences
+        from coursewright.pages.executing import ParameterLog, carry_out
         from coursewright.pages.formats import show
 
         variables: dict[str, Any] = self.ipython.user_ns

@@ -37,8 +37,8 @@ class OtherKernel:
 
     def _carry_out(self, line: str, cell: str) -> None:
         from coursewright.notebooks.magic import session
-        from coursewright.pages import read_options
         from coursewright.pages.engines import CellOptions, asking
+        from coursewright.pages.reading import read_options
         from coursewright.pages.text import standing_alone
 
         file = Path(f"cell {len(self.ipython.user_ns['In']) - 1}")

@@ -6,7 +6,7 @@ import mimetypes
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError, did_you_mean
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 _KINDS = {"sound": "audio", "widget": "text/html"}

@@ -65,7 +65,7 @@ def materials(told: list[str], variables: Variables) -> tuple[Materials, Present
 
 def shown(told: list[str], name: str, argument: str, content: str, variables: Variables) -> dict[str, str]:
     """What a directive gives, as HTML and as text. Raises CoursewrightError with its lines for what is wrong."""
-    from coursewright.pages import ParameterLog, carry_out
+    from coursewright.pages.executing import ParameterLog, carry_out
     from coursewright.pages.formats import HtmlWithText, show
     from coursewright.pages.text import standing_alone
 

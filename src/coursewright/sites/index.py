@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 import msgspec
 from msgspec import structs
 
-from coursewright.pages import Directive, Document, Heading, Page, Publication
+from coursewright.pages import Directive, Document, Page
 from coursewright.pages.blocks import Grid, PageChoice, QuestionBlock
 from coursewright.pages.linking import Reference, Target, Term, key_of
+from coursewright.pages.reading import Heading, Publication
 from coursewright.questions.widget import asks_formulas
 from coursewright.sites.runtimes.cells import NOTHING, Runs
 

@@ -14,7 +14,9 @@ import msgspec
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, Problem
-from coursewright.pages import Document, ExecutedPage, InPart, read_document
+from coursewright.pages import Document, read_document
+from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.reading import InPart
 from coursewright.sites import Entry, Index, Mention, read_entry
 from coursewright.sites.references import resolve_all
 

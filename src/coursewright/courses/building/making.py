@@ -28,8 +28,9 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling.running import cells_here
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
-from coursewright.pages import Directive, Document, Outcome, ParameterLog, execute, read_document
+from coursewright.pages import Directive, Document, execute, read_document
 from coursewright.pages.blocks import losses
+from coursewright.pages.executing import Outcome, ParameterLog
 from coursewright.pages.text import Passage
 from coursewright.sites import Entry, read_entry
 from coursewright.sites.runtimes import RunCell, runs_of

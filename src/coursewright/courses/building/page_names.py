@@ -8,8 +8,9 @@ from pathlib import Path
 
 from coursewright.errors import Problem
 from coursewright.names import alike
-from coursewright.pages import ExecutedPage, Page
+from coursewright.pages import Page
 from coursewright.pages.blocks import EmbeddedPage, Picture, Sound, pictures
+from coursewright.pages.executing import ExecutedPage
 
 
 def same_pages(

@@ -20,7 +20,7 @@ from coursewright import __version__, plugins
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.courses.retelling.running import languages_here
-from coursewright.pages import ABSENT, MODULES, VARIABLE, Outcome, file_of
+from coursewright.pages.executing import ABSENT, MODULES, VARIABLE, Outcome, file_of
 from coursewright.sites import Entry
 from coursewright.sites.retelling import can_draw, can_retell
 from coursewright.sites.runtimes import can_ask

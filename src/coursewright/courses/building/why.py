@@ -13,7 +13,8 @@ from coursewright.courses.building.state import PageState, State
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import CoursewrightError, line_in
-from coursewright.pages import ABSENT, MODULES, VARIABLE, Directive, Outcome
+from coursewright.pages import Directive
+from coursewright.pages.executing import ABSENT, MODULES, VARIABLE, Outcome
 from coursewright.pages.text import Passage
 from coursewright.sites import Entry, Index
 from coursewright.sites.around import Around, Item, around

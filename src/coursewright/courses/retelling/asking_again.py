@@ -21,10 +21,12 @@ from coursewright.courses.plan import Planned, materials
 from coursewright.courses.retelling.asking_more import OWNER, More, more_files, more_of
 from coursewright.courses.retelling.choices import in_script
 from coursewright.errors import CoursewrightError
-from coursewright.pages import Directive, Document, Materials, Page, filled_directive, read_options
+from coursewright.pages import Directive, Document, Materials, Page
 from coursewright.pages.blocks import QuestionBlock
 from coursewright.pages.directives import question as asking
+from coursewright.pages.executing import filled_directive
 from coursewright.pages.linking import BlockNumber, with_number
+from coursewright.pages.reading import read_options
 from coursewright.questions import DrawMaterials, Question
 from coursewright.questions.checking import sound
 from coursewright.questions.drawing import task_of

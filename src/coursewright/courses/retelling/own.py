@@ -17,8 +17,10 @@ from coursewright.courses.retelling.values import offered as tried_values
 from coursewright.courses.retelling.values import shape_of
 from coursewright.errors import CoursewrightError
 from coursewright.facts import made_anew
-from coursewright.pages import Directive, Materials, Page, filled_directive, read_options
+from coursewright.pages import Directive, Materials, Page
 from coursewright.pages.directives import figure, tell
+from coursewright.pages.executing import filled_directive
+from coursewright.pages.reading import read_options
 from coursewright.pages.retold import RetoldRows, retold_rows, rows_of
 from coursewright.sites import retelling
 from coursewright.tables import DerivedTable, Sql, quote

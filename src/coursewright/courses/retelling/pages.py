@@ -17,9 +17,11 @@ from coursewright.courses.retelling.own import own_of
 from coursewright.courses.retelling.text import STAYS, fields_of, text_or_why
 from coursewright.errors import MissingPart
 from coursewright.facts import Retelling, retold
-from coursewright.pages import Directive, Document, Materials, Page, filled_directive, read_options
+from coursewright.pages import Directive, Document, Materials, Page
 from coursewright.pages.directives import facts, tell
+from coursewright.pages.executing import filled_directive
 from coursewright.pages.formats import exact
+from coursewright.pages.reading import read_options
 from coursewright.pages.retold import (
     RetoldElsewhere,
     RetoldFigure,

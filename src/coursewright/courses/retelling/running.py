@@ -10,8 +10,9 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.errors import Place
 from coursewright.labels import words
-from coursewright.pages import CODE_CELL, Document
+from coursewright.pages import Document
 from coursewright.pages.engines import frame_in_r, language_of
+from coursewright.pages.executing import CODE_CELL
 from coursewright.sites import Entry
 from coursewright.sites.runtimes import FOLDER, LANGUAGES, RunCell, missing, run_cells, runs_of
 from coursewright.tables import Database

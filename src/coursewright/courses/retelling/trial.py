@@ -17,10 +17,11 @@ from urllib.parse import quote
 
 from coursewright.courses.retelling.values import offered, told, tried
 from coursewright.errors import CoursewrightError, Place
-from coursewright.pages import Conventions, Document, Materials, Page, read_document
+from coursewright.pages import Document, Materials, Page, read_document
 from coursewright.pages.blocks import Block
 from coursewright.pages.formats import write_html
 from coursewright.pages.linking import Link
+from coursewright.pages.reading import Conventions
 from coursewright.tables.parameters import assigned
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from coursewright.courses.building.stamps import OTHERS
-from coursewright.pages import file_of
+from coursewright.pages.executing import file_of
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify

@@ -11,7 +11,7 @@ from coursewright.figures import Figure
 from coursewright.figures.charts import spoken_in
 from coursewright.labels import foreign
 from coursewright.pages.blocks.block import Picture
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from coursewright.errors import Place, Problem
 from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage, Markup, PrintedText
 from coursewright.pages.blocks.elsewhere import asked_beside, asked_elsewhere, says_anything
-from coursewright.pages.cells import CODE_CELL
+from coursewright.pages.executing.cells import CODE_CELL
 from coursewright.pages.formats.cleaned import cleaned, left_out
-from coursewright.pages.page import Page
+from coursewright.pages.reading.page import Page
 
 # What a page asks the web for, and how it comes to have that itself.
 _INSIDE = (

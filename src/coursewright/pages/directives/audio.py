@@ -9,7 +9,7 @@ from coursewright.figures import audio
 from coursewright.media import ending
 from coursewright.names import file_name_for
 from coursewright.pages.blocks.block import Sound
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.in_course import file_in_course
 from coursewright.pages.text.body import Directive
 

@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import References
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 

@@ -11,7 +11,7 @@ from coursewright.figures import Figure
 from coursewright.figures.diagrams import circuit, read_parts
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 _HINT = "write parts in series with commas, branches with |, and a branch with branches in brackets"

@@ -22,7 +22,7 @@ from coursewright.pages.blocks.block import (
 )
 from coursewright.pages.engines import CellTask, asking
 from coursewright.pages.engines.asked import CellOptions, without_comments
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 __all__ = ["Options", "asked", "run", "shown"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from coursewright.pages.blocks.block import Flow, Sentences
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.settings import Count
 

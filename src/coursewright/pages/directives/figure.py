@@ -16,8 +16,8 @@ from coursewright.figures import Figure, FigureRequest, draw, draw_walled
 from coursewright.figures.charts import REDRAWN, spoken_in
 from coursewright.names import file_name
 from coursewright.pages.blocks.block import Picture, Sentences
-from coursewright.pages.executing import Materials
-from coursewright.pages.opened import modules_of, named_in
+from coursewright.pages.executing.opened import modules_of, named_in
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql

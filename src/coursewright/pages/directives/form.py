@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.blocks.block import Form
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.tables.contracts import own_table
 

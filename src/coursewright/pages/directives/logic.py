@@ -8,7 +8,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.figures.diagrams import logic
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import drawn
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 

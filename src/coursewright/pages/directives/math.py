@@ -9,7 +9,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.pages.blocks.block import Equation
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.syntax.maths import block as formula
 from coursewright.pages.text.body import Directive
 from coursewright.questions.writing import tex_escape

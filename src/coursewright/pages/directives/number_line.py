@@ -11,7 +11,7 @@ from coursewright.figures import Figure
 from coursewright.figures.diagrams import Interval, check_ends, number_in, number_line, read_interval, read_point
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 _ENDS = re.compile(r"(\S+)\s+to\s+(\S+)")

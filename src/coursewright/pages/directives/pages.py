@@ -11,7 +11,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import PageChoice, PageList
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 

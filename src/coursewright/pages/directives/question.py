@@ -10,7 +10,7 @@ import msgspec
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import QuestionBlock
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.questions import DrawMaterials, Question, draw, read_materials, read_question
 from coursewright.questions.drawing import ask_finder, set_pictures

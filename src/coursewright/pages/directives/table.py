@@ -16,7 +16,7 @@ from coursewright.pages.columns.looks import ColumnLooks, looks
 from coursewright.pages.columns.named import named_columns
 from coursewright.pages.columns.tools import tools
 from coursewright.pages.columns.words import word
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.linking.cell_links import cell_links
 from coursewright.pages.text.body import Directive
 from coursewright.settings import Count

@@ -14,7 +14,7 @@ import msgspec
 from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
 from coursewright.pages.blocks.block import Flow, Sentences
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.pages.text.told_html import refuse_in_tags
 from coursewright.tables import Sql

@@ -12,7 +12,7 @@ from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.figures.diagrams import tex_escape, tikz
 from coursewright.names import file_name
 from coursewright.pages.blocks.block import Picture
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 _PARAMETER = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)[ \t]*\}\}")

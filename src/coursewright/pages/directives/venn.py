@@ -12,7 +12,7 @@ from coursewright.figures import Figure
 from coursewright.figures.diagrams import Show, venn
 from coursewright.pages.blocks.block import Picture
 from coursewright.pages.blocks.drawn import at_line, drawn
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 
 

@@ -9,9 +9,9 @@ from coursewright.figures import HEIGHT, draw_widget, widget
 from coursewright.names import file_name_for
 from coursewright.pages.blocks.block import EmbeddedPage
 from coursewright.pages.directives.figure import FigureValues
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.opened import modules_of, named_in
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.in_course import file_in_course
-from coursewright.pages.opened import modules_of, named_in
 from coursewright.pages.text.body import Directive
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from coursewright.errors import Place
 from coursewright.pages.engines.kernel import Kernel
 from coursewright.pages.engines.unseen import OPEN_SEEN, attached_by, imported_by, opens_unseen, variables_in
-from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE
+from coursewright.pages.executing.outcome import ABSENT, MODULES, VARIABLE
 
 _TEXT = re.compile(r"""("(?:[^"\\\n]|\\.){1,500}"|'(?:[^'\\\n]|\\.){1,500}')""")
 _FILE = re.compile(r"[\w./-]*[\w-]\.[A-Za-z]\w*|(?:[\w.-]+/)+[\w.-]+")  # a text that looks like the name of a file

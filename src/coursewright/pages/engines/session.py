@@ -29,10 +29,10 @@ from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.outputs import shown
 from coursewright.pages.engines.reads import read_by, report
 from coursewright.pages.engines.sides import SIDES
-from coursewright.pages.opened import unnoted
+from coursewright.pages.executing.opened import unnoted
 
 if TYPE_CHECKING:
-    from coursewright.pages.executing import Materials
+    from coursewright.pages.executing.run import Materials
 
 
 @dataclass

@@ -24,10 +24,10 @@ from coursewright.pages.blocks.block import (
     Raster,
     Sound,
 )
-from coursewright.pages.document import Document
 from coursewright.pages.formats import html
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.linking.references import Link
+from coursewright.pages.reading.document import Document
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.labels import label, marked, marks
 from coursewright.questions import Variant

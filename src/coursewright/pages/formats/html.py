@@ -14,12 +14,12 @@ from coursewright.figures.pictures import inline
 from coursewright.pages.blocks.as_markdown import medium_file
 from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage
 from coursewright.pages.citing.spans import as_html
-from coursewright.pages.document import Document
 from coursewright.pages.formats.html_cell import write_cell
 from coursewright.pages.formats.html_framed import write_framed
 from coursewright.pages.formats.html_sound import write_sound
 from coursewright.pages.formats.html_table import write_table
 from coursewright.pages.linking.references import Link, with_attributes
+from coursewright.pages.reading.document import Document
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITATION
 from coursewright.pages.syntax.labels import marked

@@ -13,8 +13,8 @@ from coursewright.pages.blocks.as_markdown import write_block, write_references
 from coursewright.pages.blocks.between import apart
 from coursewright.pages.blocks.block import References
 from coursewright.pages.citing.spans import as_markdown
-from coursewright.pages.document import Document
 from coursewright.pages.linking.references import Link
+from coursewright.pages.reading.document import Document
 from coursewright.pages.syntax.github import with_alerts
 
 Edit = tuple[int, int, str]

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from coursewright.errors import CoursewrightError
 from coursewright.pages.columns.named import named_columns
-from coursewright.pages.executing import Materials
-from coursewright.pages.page import read_settings
+from coursewright.pages.executing.run import Materials
+from coursewright.pages.reading.page import read_settings
 from coursewright.pages.text.body import Directive
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from coursewright.pages.citing import check_files
 from coursewright.pages.citing.bibliography import read_bibliography
 from coursewright.pages.citing.cited import PageCitations
 from coursewright.pages.citing.cited import cite as written
-from coursewright.pages.conventions import Conventions
-from coursewright.pages.executing import ExecutedPage
-from coursewright.pages.page import Page
+from coursewright.pages.executing.run import ExecutedPage
+from coursewright.pages.reading.conventions import Conventions
+from coursewright.pages.reading.page import Page
 from coursewright.pages.syntax.citations import CitationItem, cited_in
 
 if TYPE_CHECKING:

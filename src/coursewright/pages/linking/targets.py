@@ -12,8 +12,8 @@ import msgspec
 
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems
 from coursewright.pages.blocks.block import Block, EmbeddedPage, Equation, Grid, Picture, QuestionBlock, Sound
-from coursewright.pages.conventions import Conventions
-from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.executing.run import ExecutedPage
+from coursewright.pages.reading.conventions import Conventions
 from coursewright.pages.syntax.admonitions import TITLE
 from coursewright.pages.syntax.labels import label
 from coursewright.pages.syntax.plain import plain

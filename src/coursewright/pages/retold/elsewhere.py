@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.retold.rows import retold_rows
 from coursewright.pages.retold.tell import rows_of
 from coursewright.pages.text.body import Directive

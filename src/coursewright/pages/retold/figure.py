@@ -8,11 +8,11 @@ from typing import Any
 
 from coursewright.figures import styles
 from coursewright.figures.charts import speech
-from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns.rules import is_number, is_whole, long_day, signs_of
 from coursewright.pages.directives import figure
-from coursewright.pages.executing import Materials
-from coursewright.pages.page import read_options
+from coursewright.pages.executing.cells import filled_directive
+from coursewright.pages.executing.run import Materials
+from coursewright.pages.reading.page import read_options
 from coursewright.pages.retold.rows import retold_rows
 from coursewright.pages.retold.table import Pieces, language_of, said
 from coursewright.pages.text.body import Directive

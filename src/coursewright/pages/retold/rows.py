@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from coursewright.facts import literal, variable
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.tables import Sql, quote
 from coursewright.words.in_sql import NotInSql
 

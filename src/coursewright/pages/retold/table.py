@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursewright.labels import foreign, words
-from coursewright.pages.cells import filled_directive
 from coursewright.pages.columns.codes import told_by_name
 from coursewright.pages.columns.looks import ColumnLook, looks
 from coursewright.pages.columns.named import named_columns
 from coursewright.pages.columns.rules import NotWritten, exact_text, is_number, is_whole, rule_of, signs_of
 from coursewright.pages.columns.tools import tools
 from coursewright.pages.directives import table
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.cells import filled_directive
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.linking.cell_links import page_file
-from coursewright.pages.page import read_options, read_settings
+from coursewright.pages.reading.page import read_options, read_settings
 from coursewright.pages.retold.rows import RetoldRows, retold_rows
 from coursewright.pages.syntax.labels import label, marks, own_words, unmarked
 from coursewright.pages.text.body import Directive

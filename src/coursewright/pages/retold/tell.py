@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coursewright.facts import check_key
 from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
-from coursewright.pages.executing import Materials
+from coursewright.pages.executing.run import Materials
 from coursewright.pages.retold.rows import retold_rows
 from coursewright.pages.text.body import Directive
 from coursewright.tables import Sql

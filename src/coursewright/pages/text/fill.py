@@ -12,7 +12,7 @@ from urllib.parse import quote
 from coursewright.errors import CoursewrightError, Place, Problem, did_you_mean, several
 from coursewright.markup import escape_anywhere
 from coursewright.pages.blocks.between import apart
-from coursewright.pages.page import Page
+from coursewright.pages.reading.page import Page
 from coursewright.pages.text.raw_html import HtmlPosition, standings
 
 FENCE = "```\n```"  # stands for a block, which each format writes in its place

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 from markdown_it.token import Token
 
 from coursewright.errors import CoursewrightError, Place, Problem
-from coursewright.pages.document import Document
-from coursewright.pages.executing import ExecutedPage
-from coursewright.pages.page import Page
-from coursewright.pages.published import read_published
+from coursewright.pages.executing.run import ExecutedPage
+from coursewright.pages.reading.document import Document
+from coursewright.pages.reading.page import Page
+from coursewright.pages.reading.published import read_published
 from coursewright.pages.syntax import markdown
 from coursewright.pages.text.fill import fill, without_parameters
 

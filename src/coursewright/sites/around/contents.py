@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coursewright.pages import Heading
+from coursewright.pages.reading import Heading
 
 _FEW = 2  # sections that a reader sees without being told
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from coursewright.pages import Document, read_options
+from coursewright.pages import Document
 from coursewright.pages.blocks import Cell
 from coursewright.pages.engines import CellOptions, asking
+from coursewright.pages.reading import read_options
 from coursewright.sites.runtimes.imports import (
     NotPlain,
     names_of_python,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coursewright.pages import Document, Heading
+from coursewright.pages import Document
 from coursewright.pages.blocks import (
     Block,
     Cell,
@@ -23,6 +23,7 @@ from coursewright.pages.blocks import (
     Sentences,
     Sound,
 )
+from coursewright.pages.reading import Heading
 from coursewright.pages.syntax import markdown
 from coursewright.questions.writing import plain
 

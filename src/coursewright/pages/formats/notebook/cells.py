@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from coursewright.pages.blocks.block import Block, Cell
-from coursewright.pages.cells import CODE_CELL, filled_directive
-from coursewright.pages.document import Document
 from coursewright.pages.engines import CellTask, asking
 from coursewright.pages.engines.asked import CellOptions
 from coursewright.pages.engines.found import language_of
+from coursewright.pages.executing.cells import CODE_CELL, filled_directive
 from coursewright.pages.formats.notebook import sources
 from coursewright.pages.formats.notebook.cut import Piece
 from coursewright.pages.formats.notebook.idents import Idents
 from coursewright.pages.formats.notebook.outputs import as_r_shows, of_cell, of_directive
 from coursewright.pages.linking.references import Link
-from coursewright.pages.page import read_options
 from coursewright.pages.readers.own_cells import OwnCell
+from coursewright.pages.reading.document import Document
+from coursewright.pages.reading.page import read_options
 
 Kind = Literal["python", "r"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from coursewright.errors import line_in
 from coursewright.magics import NAMES
-from coursewright.pages.cells import CODE_CELL
-from coursewright.pages.document import Document
+from coursewright.pages.executing.cells import CODE_CELL
+from coursewright.pages.reading.document import Document
 from coursewright.pages.syntax.admonitions import TITLE
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from pathlib import PurePath
 
 from coursewright.labels import words as known_words
 from coursewright.markup import escape_markdown
-from coursewright.pages.cells import CODE_CELL
-from coursewright.pages.document import Document
 from coursewright.pages.engines.found import language_of
+from coursewright.pages.executing.cells import CODE_CELL
+from coursewright.pages.executing.outcome import ABSENT, MODULES, VARIABLE
 from coursewright.pages.formats.notebook.cells import Kind, asked
 from coursewright.pages.formats.notebook.cut import Piece
-from coursewright.pages.outcome import ABSENT, MODULES, VARIABLE
+from coursewright.pages.reading.document import Document
 
 ABOUT, BEGIN, TAKEN = "about", "coursewright", "coursewright-parameters"
 """The ids of the cells that say so; the last takes parameters whose values stand in the middle of a page."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from coursewright.pages.engines.named import names_in
 from coursewright.pages.engines.sides import SIDES
-from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.executing.run import ExecutedPage
 
 PARAMETERS = "parameters"
 """The id of the cell that gives them."""

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from coursewright.markup import escape_markdown
-from coursewright.pages.document import Document
 from coursewright.pages.formats.markdown import references_below, write_stretches
 from coursewright.pages.formats.notebook.cells import (
     AUTHORS,
@@ -45,6 +44,7 @@ from coursewright.pages.formats.notebook.parameters import (
 )
 from coursewright.pages.linking.references import Link
 from coursewright.pages.readers.notebook import main_language
+from coursewright.pages.reading.document import Document
 from coursewright.pages.syntax import numbers
 from coursewright.pages.syntax.footnotes import without_footnotes
 from coursewright.pages.syntax.github import without_alerts

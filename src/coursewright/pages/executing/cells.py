@@ -11,12 +11,12 @@ from coursewright.pages.blocks.block import Block, Cell, EmbeddedPage, Picture, 
 from coursewright.pages.engines import CellTask
 from coursewright.pages.engines.asked import CellOptions, asked_in_part, not_given
 from coursewright.pages.engines.session import CellSession
-from coursewright.pages.page import Page, read_options
+from coursewright.pages.reading.page import Page, read_options
 from coursewright.pages.text.body import Directive
 from coursewright.pages.text.fill import fill_text
 
 if TYPE_CHECKING:
-    from coursewright.pages.executing import Materials
+    from coursewright.pages.executing.run import Materials
 
 CODE_CELL = "code-cell"
 

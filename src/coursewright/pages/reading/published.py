@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.pages.page import Page
+from coursewright.pages.reading.page import Page
 from coursewright.pages.text.fill import fill_text
 
 

@@ -9,7 +9,7 @@ from coursewright.errors import Problem, SeveralProblems
 from coursewright.pages.blocks.block import Picture
 
 if TYPE_CHECKING:
-    from coursewright.pages.executing import ExecutedPage
+    from coursewright.pages.executing.run import ExecutedPage
 
 FAILED = Picture("", "", "", "…")
 """What stands for a block that failed. It has a caption: whether the block would have had one is not known."""

@@ -14,14 +14,14 @@ from coursewright.errors import Place, SeveralProblems
 from coursewright.pages.blocks.as_markdown import write_sentences
 from coursewright.pages.blocks.block import Block, Grid, PageChoice, PageList, References, Sentences
 from coursewright.pages.citing.cited import PageCitations
-from coursewright.pages.conventions import USUAL, Conventions
-from coursewright.pages.executing import ExecutedPage
+from coursewright.pages.executing.run import ExecutedPage
 from coursewright.pages.linking.references import Reference, references
 from coursewright.pages.linking.sources import cite, files_of
 from coursewright.pages.linking.targets import BlockNumber, Target, name_all, with_number
 from coursewright.pages.linking.terms import Term, terms
-from coursewright.pages.page import Page
-from coursewright.pages.published import Publication, read_published
+from coursewright.pages.reading.conventions import USUAL, Conventions
+from coursewright.pages.reading.page import Page
+from coursewright.pages.reading.published import Publication, read_published
 from coursewright.pages.strange_html import refuse_html
 from coursewright.pages.syntax import markdown
 from coursewright.pages.syntax.citations import CITES

@@ -17,13 +17,13 @@ from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import FactSentence, Finder, Together, find, read_finder
 from coursewright.pages.blocks.block import Block, Form
-from coursewright.pages.cells import Cells, cells_of, filled_directive
 from coursewright.pages.engines import CellLimits
 from coursewright.pages.engines.asked import NO_LIMITS
-from coursewright.pages.in_part import FAILED, TEXTS, InPart
-from coursewright.pages.opened import opened
-from coursewright.pages.outcome import VARIABLE, Outcome, ParameterLog, fingerprint_of
-from coursewright.pages.page import Page, read_options
+from coursewright.pages.executing.cells import Cells, cells_of, filled_directive
+from coursewright.pages.executing.opened import opened
+from coursewright.pages.executing.outcome import VARIABLE, Outcome, ParameterLog, fingerprint_of
+from coursewright.pages.reading.in_part import FAILED, TEXTS, InPart
+from coursewright.pages.reading.page import Page, read_options
 from coursewright.pages.text.body import Directive, Passage, standing_alone
 from coursewright.pages.text.fill import fill, named_in
 from coursewright.tables import Database, Sql, Timeline
@@ -34,7 +34,7 @@ from coursewright.trust import OWN, Trust
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_OURS = Path(__file__).parents[1]
+_OURS = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
