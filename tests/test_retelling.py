@@ -426,6 +426,9 @@ def test_tables_that_are_too_large_are_refused(tmp_path, monkeypatch):
         build(open_course(course_of(RAIN, tmp_path)), only=["site"])
     assert "MB of tables to be told again, and at most" in str(told.value)
     assert 'hint: the largest is "rain", ' in str(told.value)
+    where = told.value.problem.where
+    assert where.file.read_text(encoding="utf-8").split("\n")[where.line - 1].startswith("```{form}")
+    assert check(tmp_path, report=print) == [told.value.problem]
 
 
 FOREVER = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT (n + 1) % 7 FROM t WHERE :jahr = 2020)"

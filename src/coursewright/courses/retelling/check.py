@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
-from coursewright.courses.retelling.pages import prepared, retold_pages
+from coursewright.courses.retelling.pages import form_of, prepared, retold_pages
 from coursewright.courses.retelling.text import text_or_why
-from coursewright.errors import MissingPart, Place
+from coursewright.errors import CoursewrightError, MissingPart, Place, Problem, several
 from coursewright.facts import Retelling, literal
 from coursewright.pages import Document
 from coursewright.pages.retold import RetoldElsewhere, RetoldTexts
@@ -32,7 +33,8 @@ _REMEDY = "write it without that, or leave it out of this page"
 def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
     """What the browser's engine refuses of the pages that are told again, each with its place and a remedy.
 
-    One process runs all of it. Where Node or the engine is not there, that is all that is said.
+    One process runs all of it. Where Node or the engine is not there, that is all that is said. At the end, raises
+    CoursewrightError for pages whose tables are too large, which a build refuses.
     """
     pages = list(retold_pages(course, planned))
     if not pages:
@@ -40,9 +42,9 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             retelling.look_for_engine()
-            files: dict[str, Path] = {}
-            asked = [one for page in pages for one in _asked(course, page, Path(folder), files)]
-            answers = retelling.run([*PRELUDE, *(sql for sql, _, _ in asked)], files, _PATIENCE)
+            found = _Found(Path(folder))
+            asked = [one for page in pages for one in _asked(course, page, found)]
+            answers = retelling.run([*PRELUDE, *(sql for sql, _, _ in asked)], found.files, _PATIENCE)
         except MissingPart as missing:
             yield f"pages were not tried in {retelling.ENGINE}: {missing.problem.message}: {missing.problem.hint}"
             return
@@ -53,6 +55,8 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
             stays = f"{name} stays as it was built when a reader chooses something else"
             refused.setdefault((place, name), f"{place}: {said}; {stays}: {_REMEDY}")
     yield from refused.values()
+    if found.large:
+        raise several(found.large)
 
 
 def text_stays(
@@ -69,14 +73,32 @@ def text_stays(
             yield text
 
 
-def _asked(course: Course, one: Planned, folder: Path, files: dict[str, Path]) -> Iterator[_Asked]:
-    """The statements of one page; the tables that they take go into `files`, without rows."""
+@dataclass
+class _Found:
+    """The tables of pages: `files` in `folder` without their rows, by our names for them, and those too `large`."""
+
+    folder: Path
+    files: dict[str, Path] = field(default_factory=dict)
+    large: list[Problem] = field(default_factory=list)
+
+    def add(self, one: Planned, tables: Mapping[str, pa.Table]) -> Iterator[str]:
+        """What makes the tables of a page, by their names, in the engine."""
+        try:
+            retelling.check_tables(one.owner, tables, form_of(one.page))
+        except CoursewrightError as error:
+            self.large.append(error.problem)
+        for table, rows in tables.items():
+            own = f"_{len(self.files)}"
+            self.files[own] = _empty(rows.slice(0, 0), self.folder / own)
+            yield f"CREATE OR REPLACE TABLE {quote(table)} AS FROM {own}"
+
+
+def _asked(course: Course, one: Planned, found: _Found) -> Iterator[_Asked]:
+    """The statements of one page; the tables that they take are `found`."""
     given, parts, whens, made, brought = prepared(course, one)
     of_page, name = Place(one.page.file, 1), f"pages/{one.file}"
-    for table, select in made.items():
-        own = f"_{len(files)}"
-        files[own] = _empty(given.database.connection.sql(f"FROM ({select}) LIMIT 0").to_arrow_table(), folder / own)
-        yield f"CREATE OR REPLACE TABLE {quote(table)} AS FROM {own}", of_page, name
+    tables = {table: given.database.connection.sql(select).to_arrow_table() for table, select in made.items()}
+    yield from ((sql, of_page, name) for sql in found.add(one, tables))
     for parameter, value in {**one.parameters, "_moment": 0}.items():
         if isinstance(value, str | int | float):
             yield f"SET VARIABLE {quote(parameter)} = {literal(value)}", of_page, name

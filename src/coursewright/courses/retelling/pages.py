@@ -15,7 +15,7 @@ from coursewright.courses.retelling.asking_again import again, with_question
 from coursewright.courses.retelling.choices import choices_at
 from coursewright.courses.retelling.own import own_of
 from coursewright.courses.retelling.text import STAYS, fields_of, text_or_why
-from coursewright.errors import MissingPart
+from coursewright.errors import MissingPart, Place
 from coursewright.facts import Retelling, retold
 from coursewright.pages import Directive, Document, Materials, Page
 from coursewright.pages.directives import facts, tell
@@ -162,7 +162,7 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     rows = {name: given.database.connection.sql(select).to_arrow_table() for name, select in made.items()}
     packed = {name: retelling.table_file(table) for name, table in rows.items()}
     sizes = {name: len(content) for name, (_, content) in packed.items()}
-    retelling.check_size(one.owner, sizes)
+    retelling.check_size(one.owner, sizes, form_of(one.page))
     named = {name: file for name, (file, _) in packed.items()}
     values = {name: value for name, value in one.parameters.items() if isinstance(value, str | int | float)}
     choices, total = choices_at(given, fields), sum(sizes.values())
@@ -183,6 +183,11 @@ def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str
     if any(part.python or (isinstance(part.facts, Retelling) and part.facts.asks_python) for part in parts):
         told = msgspec.structs.replace(told, python=ours(_ROOMS, course.site.language)[0])
     return told, dict(packed.values())
+
+
+def form_of(page: Page) -> Place:
+    """Where a page that is told again has its form."""
+    return next(directive.place() for directive in page.directives if directive.name == "form")
 
 
 def prepared(

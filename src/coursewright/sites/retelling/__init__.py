@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         charts_file,
         charts_files,
         check_size,
+        check_tables,
         engine_file,
         engine_files,
         table_file,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coursewright.errors import CoursewrightError, MissingPart
+from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.labels import foreign, words
 from coursewright.sites.retelling.packed import packed
 from coursewright.sites.runtimes import Ours
@@ -153,17 +153,27 @@ class Told(msgspec.Struct, frozen=True):
 
 def table_file(rows: pa.Table) -> tuple[str, bytes]:
     """A table as the file that pages fetch, and its name, which says what is in it."""
+    content = _packed(rows, 9)
+    return f"{hashlib.sha256(content).hexdigest()[:16]}.arrow.gz", content
+
+
+def _packed(rows: pa.Table, level: int) -> bytes:
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
         stream.write_table(rows)
-    content = gzip.compress(sink.getvalue().to_pybytes(), 9, mtime=0)
-    return f"{hashlib.sha256(content).hexdigest()[:16]}.arrow.gz", content
+    return gzip.compress(sink.getvalue().to_pybytes(), level, mtime=0)
 
 
-def check_size(name: str, sizes: Mapping[str, int]) -> None:
-    """Raise CoursewrightError for a page whose tables are more than readers should fetch."""
+def check_tables(name: str, tables: Mapping[str, pa.Table], place: Place) -> None:
+    """Raise CoursewrightError, as `check_size` does, for tables, which are packed well only if that matters."""
+    if sum(len(_packed(rows, 1)) for rows in tables.values()) > LARGEST:
+        check_size(name, {table: len(table_file(rows)[1]) for table, rows in tables.items()}, place)
+
+
+def check_size(name: str, sizes: Mapping[str, int], place: Place) -> None:
+    """Raise CoursewrightError for a page whose tables are more than readers should fetch; its form is at `place`."""
     if sum(sizes.values()) <= LARGEST:
         return
     largest = max(sizes, key=sizes.__getitem__)
@@ -172,7 +182,7 @@ def check_size(name: str, sizes: Mapping[str, int]) -> None:
         f"{LARGEST / 1e6:.0f} MB may be"
     )
     hint = f'the largest is "{largest}", {sizes[largest] / 1e6:.1f} MB: read fewer columns of it, or leave {{form}} out'
-    raise CoursewrightError(message, None, hint)
+    raise CoursewrightError(message, place, hint)
 
 
 def engine_file() -> str:
