@@ -261,7 +261,11 @@ def test_python_answers_in_the_page_and_stops_when_it_is_told_to(site: Path, add
     assert stopping[6] == "Stopped. Python starts anew at the next run: its variables are gone"
     assert stopping[7][0] == "Run"
     assert (stopping[8], stopping[9] < 1_000_100) == ("", True)
-    assert stopping[13].endswith("ModuleNotFoundError: No module named 'nothing_of_this_name'\n")
+    assert stopping[13].endswith(
+        "ModuleNotFoundError: No module named 'nothing_of_this_name'\n"
+        "a page carries what its author's cells import, and not nothing_of_this_name: do without it here, or\n"
+        "download your changes as a notebook and run it where the package is installed\n"
+    )
     assert stopping[19] == "[8]\n"
     assert after(4)[3].endswith(
         "\nEOFError: a page asks its reader nothing: write the answer into the code, not input()\n"

@@ -108,7 +108,11 @@ def _drawn(show: Show) -> None:
 
 
 def _told(error: BaseException, name: str) -> str:
-    """The error as Python tells it, from the cell on."""
+    """The error as Python tells it, from the cell on; of a package that is not here, what to do."""
+    package = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if package and package not in sys.modules:
+        error.add_note(f"a page carries what its author's cells import, and not {package}: do without it here, or")
+        error.add_note("download your changes as a notebook and run it where the package is installed")
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename != name:
         trace = trace.tb_next
