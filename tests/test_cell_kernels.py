@@ -12,6 +12,7 @@ import pytest
 
 from coursewright.cli import main
 from coursewright.pages.engines import found as engines
+from r_sessions import r_library  # noqa: F401 - a fixture
 from test_cells import MakeCourse, markdown, needs_r, said
 
 
@@ -140,3 +141,24 @@ def test_what_stays_in_r_of_a_frame_is_told_by_its_name(make_course: MakeCourse,
     assert main(["check", str(root)]) == 0
     told = 'of df, there stays in R: the names of its rows, label of the column "mpg"; to have them as a column:'
     assert told in " ".join(capsys.readouterr().err.split())
+
+
+@needs_r
+def test_r_in_a_page_asks_the_python_that_builds_it(
+    make_course: MakeCourse,
+    r_library: Path,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("R_LIBS", str(r_library))
+    for name in ("RETICULATE_PYTHON", "VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    code = 'cat(coursewright:::find_python(), coursewright::tell(list(origin = "#x#!"), data.frame(x = "told")))'
+    root = make_course({"pages/a.md": page_of("r", code) + page_of("r", "coursewright::widget(3)")})
+    assert said(root) == [
+        "error: this is no widget, but of the class numeric (widget)\n  --> pages/a.md:10, {code-cell} r\n"
+        "hint: make one first, such as DT::datatable(x); "
+        "to show the error to readers, tag it: :tags: [raises-exception]"
+    ]
+    (root / "pages/a.md").write_text(page_of("r", code), encoding="utf-8")
+    assert said(root) == []
+    assert f"{sys.executable} told!" in markdown(root)

@@ -233,6 +233,8 @@ def test_outputs_of_r_are_shown(make_course: MakeCourse) -> None:
         ("MissingPart", "error: no pandas", "no pandas", ""),
         ("ValueError", "error: no\nhint: yes", "ValueError: error: no", ""),
         ("ERROR", "Error in f(): no", "Error in f(): no", ""),
+        ("ERROR", "Error: no widget\n  --> widget\nhint: DT::datatable(x)", "no widget (widget)", "DT::datatable(x)"),
+        ("ERROR", "Error in table(1): no name\nhint: yes", "no name", "yes"),
     ],
 )
 def test_an_error_of_ours_is_said_as_everywhere(name: str, value: str, message: str, hint: str) -> None:

@@ -4,7 +4,7 @@ state <- new.env(parent = emptyenv())
 
 #' Choose the Python that Coursewright runs in
 #'
-#' Without it the package looks by itself: in the Python that `RETICULATE_PYTHON` names, in the active virtual
+#' Without it the package looks by itself: in a page, in the Python that builds it; in the Python that `RETICULATE_PYTHON` names, in the active virtual
 #' environment (`VIRTUAL_ENV`) or conda environment (`CONDA_PREFIX`), then for `python3` and `python` on the `PATH`, and
 #' takes the first that has Coursewright. A process that is running already is ended.
 #'
@@ -68,7 +68,7 @@ conda_folders <- function(name) {
 
 # The first Python that has Coursewright; an error that says where it looked if there is none.
 find_python <- function() {
-  named <- Sys.getenv(c("RETICULATE_PYTHON", "VIRTUAL_ENV", "CONDA_PREFIX"), NA)
+  named <- Sys.getenv(c("COURSEWRIGHT_PYTHON", "RETICULATE_PYTHON", "VIRTUAL_ENV", "CONDA_PREFIX"), NA)
   found <- c(lapply(named[!is.na(named) & nzchar(named)], python_at), lapply(Sys.which(c("python3", "python")), function(path) if (nzchar(path)) path))
   tried <- unique(unlist(found, use.names = FALSE))
   for (python in tried) if (has_coursewright(python)) return(python)

@@ -16,6 +16,7 @@ _IN_PYTHON = re.compile(r"(?:Cell|Input) In ?\[(\d+)\], (?:line|in <cell line:) 
 _OURS = re.compile(
     r"(?:CoursewrightError|UsageError|MissingPart): error: ([^\n]*)(?:\n  --> ([^\n]*))?(?:\nhint: ([^\n]*))?$"
 )
+_TOLD_BY_R = re.compile(r"(?:Error(?: in [^\n]*?)?: )?([^\n]*)(?:\n  --> ([^\n]*))?\nhint: ([^\n]*)$")
 _CAUSE = re.compile(r"\n\n((?:The above exception was|During handling of)[^\n]+:)\n\n")
 _FRAME = re.compile(r'^ *File "?(?P<file>[^\n]+?)"?(?::|, line )\d+[^\n]*\n(?:[^\n]+\n)*\n?', re.MULTILINE)
 _INSTALLED = re.compile(
@@ -81,7 +82,7 @@ def failure_of(content: dict[str, Any], code: str, folder: Path = Path()) -> Fai
     name, value = content.get("ename", ""), clean(content.get("evalue", "")).strip()
     value = re.sub(r" \((?:\d+|<[^>]*>)(?:\.py)?, line \d+\)$", "", value)
     first = value.split("\n")[0]
-    if ours := _OURS.match(f"{name}: {value}"):
+    if ours := _OURS.match(f"{name}: {value}") or (name == "ERROR" and _TOLD_BY_R.match(value)):
         message = f"{ours[1]} ({ours[2]})" if ours[2] else ours[1]
         return Failure(message, line, traceback, ours[3] or "")
     message = first if name == "ERROR" else f"{name}: {first}".rstrip(": ")

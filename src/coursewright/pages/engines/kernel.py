@@ -7,6 +7,7 @@ import os
 import queue
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -120,6 +121,7 @@ class Kernel:
             own[VARIABLE] = self.language
         if self.engine.language == "r":
             own["TMPDIR"] = str(self.folder)  # where R leaves its own files behind when it is ended
+            own["COURSEWRIGHT_PYTHON"] = sys.executable  # which the package of R asks, on the PATH or not
         locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
         if "utf" not in locale.lower():
             own["LC_ALL"] = "C.UTF-8"
