@@ -43,17 +43,27 @@ class Limits(Mapping[str, Limit]):
     def __init__(
         self, said: Mapping[str, Limit], *, kinds: Container[str], no_kind: Limit, gaps: Container[str], no_gap: Limit
     ) -> None:
-        self._said = said
+        self._found: dict[str, Limit | None] = dict(said)
         self._lacking = (("", kinds, no_kind), (GAP, gaps, no_gap))
 
-    def __getitem__(self, feature: str) -> Limit:
-        if feature in self._said:
-            return self._said[feature]
+    def _limit(self, feature: str) -> Limit | None:
+        if feature not in self._found:  # every variant of a question has the same ones
+            self._found[feature] = next(self._of_kinds(feature), None)
+        return self._found[feature]
+
+    def _of_kinds(self, feature: str) -> Iterator[Limit]:
         for prefix, known, limit in self._lacking:
             kind = feature.removeprefix(prefix)
             if feature == prefix + kind and kind in KINDS and kind not in known:
-                return limit
+                yield limit
+
+    def __getitem__(self, feature: str) -> Limit:
+        if limit := self._limit(feature):
+            return limit
         raise KeyError(feature)
+
+    def __contains__(self, feature: object) -> bool:
+        return self._limit(str(feature)) is not None
 
     def __iter__(self) -> Iterator[str]:
         return (feature for feature in all_features() if feature in self)
