@@ -19,7 +19,6 @@ NAMES = 8
 MANY = {
     "courses/places": "a few names for each of four kinds of places",
     "environments/targets": "what is written for each of six targets",
-    "facts": "finders in three forms: found, told again, and asked",
     "figures": "what authors call in figures of their own",
     "figures/diagrams": "a function for each kind of diagram, which authors call",
     "figures/pictures": "colours, paper, themes and PNG",

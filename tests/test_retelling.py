@@ -28,7 +28,7 @@ from coursewright.courses.plan import materials, plan
 from coursewright.courses.retelling.choices import choices_at
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.facts import find
-from coursewright.facts.retelling import retold
+from coursewright.facts.retelling.statements import retold
 from coursewright.labels import known
 from coursewright.sites.retelling.engine import ENGINE, run
 from coursewright.sites.retelling.packed import packed

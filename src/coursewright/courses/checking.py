@@ -16,7 +16,8 @@ from coursewright.courses.quizzes import Ready, choose, finder_question
 from coursewright.courses.reading.unread import unread
 from coursewright.courses.strange import check_figure, looks_at_environment
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
-from coursewright.facts import Fact, Finder, check_cumulative, find, read_finder_in_part, tie_of, unknown_moments
+from coursewright.facts import Fact, Finder, find
+from coursewright.facts.checking import check_cumulative, read_finder_in_part, tie_of, unknown_moments
 from coursewright.questions import Question, read_materials, read_question
 from coursewright.questions.checking import SEEDS, QuestionCheck
 from coursewright.questions.checking import check as check_question

@@ -15,7 +15,7 @@ from coursewright.courses.plan import Planned
 from coursewright.courses.retelling.pages import form_of, prepared, retold_pages
 from coursewright.courses.retelling.text import text_or_why
 from coursewright.errors import CoursewrightError, MissingPart, Place, Problem, several
-from coursewright.facts import Retelling, literal
+from coursewright.facts.retelling import Retelling, literal
 from coursewright.pages import Document
 from coursewright.pages.retold import RetoldElsewhere, RetoldTexts
 from coursewright.sites import Entry, Index, retelling

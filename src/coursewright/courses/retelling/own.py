@@ -16,7 +16,7 @@ import msgspec
 from coursewright.courses.retelling.values import offered as tried_values
 from coursewright.courses.retelling.values import shape_of
 from coursewright.errors import CoursewrightError
-from coursewright.facts import made_anew
+from coursewright.facts.retelling import made_anew
 from coursewright.pages import Directive, Materials, Page
 from coursewright.pages.directives import figure, tell
 from coursewright.pages.executing import filled_directive

@@ -16,7 +16,7 @@ from coursewright.courses.retelling.choices import choices_at
 from coursewright.courses.retelling.own import own_of
 from coursewright.courses.retelling.text import STAYS, fields_of, text_or_why
 from coursewright.errors import MissingPart, Place
-from coursewright.facts import Retelling, retold
+from coursewright.facts.retelling import Retelling, retold
 from coursewright.pages import Directive, Document, Materials, Page
 from coursewright.pages.directives import facts, tell
 from coursewright.pages.executing import filled_directive

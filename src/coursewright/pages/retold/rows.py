@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from coursewright.facts import literal, variable
+from coursewright.facts.retelling import literal, variable
 from coursewright.pages.executing.run import Materials
 from coursewright.tables import Sql, quote
 from coursewright.words.in_sql import NotInSql

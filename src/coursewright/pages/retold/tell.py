@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coursewright.facts import check_key
+from coursewright.facts.retelling import check_key
 from coursewright.pages.blocks.block import Flow
 from coursewright.pages.directives import tell
 from coursewright.pages.executing.run import Materials
