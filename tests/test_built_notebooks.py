@@ -496,6 +496,24 @@ def test_what_a_cell_of_another_kernel_made_of_a_parameter_stays(
     assert capsys.readouterr().out == "4\n7\n"
 
 
+def test_a_cell_that_ends_its_kernel_says_so_and_the_next_begins_another(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    space: dict[str, Any] = {"In": [""]}
+    frames = Frames(space)
+    other = OtherKernel(SimpleNamespace(user_ns=space), frames)
+    try:
+        other("python", "x = 1\nexit()\nprint('after')")
+        other("python", "print('x' in globals())")
+    finally:
+        other.close()
+        frames.close()
+    said = capsys.readouterr()
+    assert said.out == "after\nFalse\n"
+    assert said.err == "note: the kernel for python was ended, with its variables\n"
+
+
 def test_a_value_that_was_set_for_a_finder_is_in_the_notebook(tmp_path: Path) -> None:
     finder = FILES["facts/sold.sql"].replace("---*/", "[parameters]\nleast = 0\n---*/") + " AND tonnes >= :least"
     files = {name: FILES[name] for name in ("course.toml", "data/sales.csv")}

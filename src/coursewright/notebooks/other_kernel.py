@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from coursewright.pages.engines import CellTask, Kernel, Ran
 
 
+_ENDED = "the kernel for {} was ended, with its variables"
+
+
 class OtherKernel:
     """The kernels of a notebook by language, begun when they are first asked for and ended with it."""
 
@@ -53,6 +56,9 @@ class OtherKernel:
             raise CoursewrightError(ran.failure.message, asked.place(ran.failure.line or 1))
         for name in asked.gives:
             self._give(kernel, asked, name)
+        if ran.ends:
+            self._end(asked.language)
+            sys.stderr.write(f"note: {_ENDED.format(asked.language)}\n")
 
     def _kernel(self, asked: CellTask, language: str) -> Kernel:
         from coursewright.pages.engines import Kernel, engine_for
@@ -107,7 +113,7 @@ class OtherKernel:
             raise CoursewrightError(said, asked.place(), "allow more: :seconds: …") from None
         except KeyboardInterrupt:
             self._end(asked.language)
-            sys.stderr.write(f"note: the kernel for {asked.language} was ended, with its variables\n")
+            sys.stderr.write(f"note: {_ENDED.format(asked.language)}\n")
             raise
 
     def _end(self, language: str) -> None:

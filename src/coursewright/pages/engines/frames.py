@@ -38,7 +38,7 @@ def read_given(name: str, file: Path, place: Place) -> str:
     if not left:
         return ""
     hint = f"; to have them as a column: {name}$row <- row.names({name})" if "the names of its rows" in left else ""
-    return f"{place}: of {name}, there stays in R: {', '.join(left)}{hint}"
+    return f"{str(place).rstrip(':')}: of {name}, there stays in R: {', '.join(left)}{hint}"
 
 
 def frame_in_r(name: str, rows: pa.Table) -> str:
