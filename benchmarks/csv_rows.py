@@ -19,7 +19,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Sql, Table
+from coursewright.tables.sources import Source
 from words_story import row
 
 ROWS = 3_000_000

@@ -25,8 +25,8 @@ import pytest
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, MissingPart, Place
 from coursewright.tables import Database as Tables
-from coursewright.tables import Source, Table
-from coursewright.tables.sources import databases
+from coursewright.tables import Table
+from coursewright.tables.sources import Source, databases
 from coursewright.tables.sources._databases import address, others
 from coursewright.tables.sources._databases.statement import statement
 from servers import Database, Missing, Server, fresh, running

@@ -34,7 +34,6 @@ MANY = {
     "sites/publish": "branches, repositories, previews and workflows",
     "sites/retelling": "what is told again is made of many nouns, and the engine is run",
     "sites/runtimes": "five runtimes, and links, badges and scripts of each",
-    "tables": "eight nouns that every room works with, and the embedded database, which is made in several",
     "tables/parameters": "parameters are read, checked, ordered and chosen",
     "tables/statements": "a statement as text, as nodes, and in dialects",
     "words/language": "rules are read, and looked through by who tells them elsewhere",

@@ -14,7 +14,8 @@ import pytest
 from coursewright.errors import CoursewrightError
 from coursewright.questions import DrawMaterials, ask, draw, read_question
 from coursewright.questions.export import Quiz
-from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Sql, Table
+from coursewright.tables.sources import Source
 from coursewright.tables.statements.dialects import parse
 from coursewright.words import Grammar, tell
 

@@ -21,7 +21,7 @@ from rich.cells import cell_len
 from coursewright.cli import main
 from coursewright.cli.table import _source
 from coursewright.errors import UsageError
-from coursewright.tables import Source
+from coursewright.tables.sources import Source
 
 ODD = """\
 SELECT * FROM (VALUES

@@ -12,9 +12,10 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
-from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table, quote
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Sql, Table, quote
 from coursewright.tables.showing import as_frame
 from coursewright.tables.showing.shown import show
+from coursewright.tables.sources import Source
 
 ROWS = [
     {"day": datetime.date(2024, 5, 1), "name": "O'Brien", "tonnes": 1.5, "boxes": 3},

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursewright.sites.references.paths import relative
-from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Sql, Table
+from coursewright.tables.sources import Source
 
 
 @pytest.fixture

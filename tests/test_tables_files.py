@@ -27,9 +27,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import Database, EmbeddedDatabase, Sql, Table
 from coursewright.tables.showing.summary import summarise
-from coursewright.tables.sources import archives, encodings, files
+from coursewright.tables.sources import Source, archives, encodings, files
 
 PLACE = Place("course.toml", 4)
 

@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 
 from coursewright.courses import check, open_course
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Sql, Table
 from coursewright.tables.showing.summary import summarise
-from coursewright.tables.sources import json_numbers
+from coursewright.tables.sources import Source, json_numbers
 
 PLACE = Place("course.toml", 4)
 LONG = 21_000  # rows: more than those that propose the types

@@ -23,11 +23,11 @@ from hypothesis import strategies as st
 from coursewright.courses import open_course
 from coursewright.courses.publishing import lock
 from coursewright.errors import CoursewrightError, Place
-from coursewright.tables import EmbeddedDatabase, Source, Table
+from coursewright.tables import EmbeddedDatabase, Table
 from coursewright.tables.fetching.copies import Fetch
 from coursewright.tables.fetching.kept import CopyStore
 from coursewright.tables.fetching.secrets import fill, shown
-from coursewright.tables.sources import web
+from coursewright.tables.sources import Source, web
 
 CSV = b"a,b\n1,2\n"
 LONG = b"a,b\n" + b"1,2\n" * 50_000

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from coursewright.courses import check
-from coursewright.tables import EmbeddedDatabase, Source, Sql, Table
+from coursewright.tables import EmbeddedDatabase, Sql, Table
+from coursewright.tables.sources import Source
 from coursewright.tables.statements.ties import tie
 
 ROWS = "id,name,team,points\n1,Ann,A,9\n2,Bo,A,7\n3,Cy,B,7\n4,Di,B,7\n5,Ed,C,\n6,Flo,C,\n"

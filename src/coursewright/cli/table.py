@@ -20,9 +20,9 @@ from coursewright.cli.reading import Reading
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
-from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table, quote
+from coursewright.tables import Database, EmbeddedDatabase, Sql, Table, quote
 from coursewright.tables.fetching import CopyStore, single
-from coursewright.tables.sources import web
+from coursewright.tables.sources import Source, web
 from coursewright.tables.statements import DUCKDB
 from coursewright.trust import Trust
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from coursewright.cli.output import say, write
 from coursewright.errors import CoursewrightError, Place, UsageError
-from coursewright.tables import EmbeddedDatabase, Source, Table
+from coursewright.tables import EmbeddedDatabase, Table
 from coursewright.tables.fetching import single
-from coursewright.tables.sources import web
+from coursewright.tables.sources import Source, web
 from coursewright.words import Grammar, explain, ready, tell_file
 from coursewright.words import tell as tell_rows
 

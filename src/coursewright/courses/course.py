@@ -21,11 +21,12 @@ from coursewright.pages.citing import check_files, check_style
 from coursewright.pages.readers import SUFFIXES, is_page
 from coursewright.pages.reading import Conventions, read_page, read_settings
 from coursewright.sites import Site
-from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Source, Table
+from coursewright.tables import Database, DerivedTable, EmbeddedDatabase, Table
 from coursewright.tables.contracts import Contract
 from coursewright.tables.fetching import CopyStore
 from coursewright.tables.parameters import Declaration, Scalar, check_values, declare
 from coursewright.tables.servers import Server, open_session
+from coursewright.tables.sources import Source
 from coursewright.tables.statements import known_dialect
 from coursewright.trust import OWN, Trust
 

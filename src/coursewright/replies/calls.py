@@ -136,9 +136,10 @@ def table(
 ) -> dict[str, str]:
     """A table of the course, a file that holds one, or what a SELECT over the course's tables gives."""
     from coursewright.courses import open_course
-    from coursewright.tables import Database, EmbeddedDatabase, Source, Sql, Table
+    from coursewright.tables import Database, EmbeddedDatabase, Sql, Table
     from coursewright.tables.fetching import single
     from coursewright.tables.showing import holdable
+    from coursewright.tables.sources import Source
 
     if name and (Path(name).suffix or "://" in name):
         if "://" not in name and not Path(name).is_file():

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from coursewright.tables.database import Database
     from coursewright.tables.embedded import EmbeddedDatabase
     from coursewright.tables.parameters.parameter import Parameter
-    from coursewright.tables.source import Source
     from coursewright.tables.statements.sql import Sql
     from coursewright.tables.table import DerivedTable, Table, quote
     from coursewright.tables.timeline import Timeline

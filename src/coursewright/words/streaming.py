@@ -124,8 +124,9 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
 
 def _table(rows: str, text: tuple[str, ...] = ()) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """The rows of any other file as a table of a course has them: a column's type is that of all its values."""
-    from coursewright.tables import EmbeddedDatabase, Source, Table
+    from coursewright.tables import EmbeddedDatabase, Table
     from coursewright.tables.fetching import single
+    from coursewright.tables.sources import Source
 
     if not web.is_address(rows) and not Path(rows).is_file():
         raise CoursewrightError("the rows cannot be read: there is no such file", Place(rows))

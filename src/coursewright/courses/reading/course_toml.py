@@ -10,9 +10,10 @@ from coursewright.pages.engines import CellLimits
 from coursewright.sites.feeds import Feeds
 from coursewright.sites.runtimes import Runtimes
 from coursewright.sites.theme import Looks
-from coursewright.tables import Parameter, Source, Timeline
+from coursewright.tables import Parameter, Timeline
 from coursewright.tables.fetching import Fetch
 from coursewright.tables.parameters import Scalar
+from coursewright.tables.sources import Source
 from coursewright.tables.statements import DUCKDB
 from coursewright.zone import UTC
 

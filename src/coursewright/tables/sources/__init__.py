@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
+    from coursewright.tables.source import Source
     from coursewright.tables.sources import dump, web
     from coursewright.tables.sources.strange import strange_sources
 else:
