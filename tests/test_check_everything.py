@@ -309,3 +309,32 @@ def test_braces_that_are_meant_are_no_slip(tmp_path: Path, text: str) -> None:
     (tmp_path / "pages/index.md").write_text(f"# T\n\n{text}\n", encoding="utf-8")
 
     assert check(tmp_path) == []
+
+
+def test_a_table_or_parameter_that_is_wrong_is_told_once_and_all_else_besides(tmp_path: Path) -> None:
+    files = {
+        "course.toml": '[course]\ntitle = "T"\n[parameters]\nseason = { default = "x", range = [1, 2] }\n'
+        "round = { defalt = 3 }\n"
+        '[tables]\nsales = "sales.csv"\ngone = { file = "gone.csv", typos = 1 }\nthird = { query = "SELECT 1" }\n',
+        "sales.csv": "a\n1\n",
+        "tables/below.sql": "SELECT * FROM gone\n",
+        "facts/of_gone.sql": '/*---\ntitle = "G"\ntell = "#a#"\n---*/\nSELECT * FROM below\n',
+        "facts/torn.sql": '/*---\ntitle = "F"\ntell = "#a#"\n---*/\nSELECT a FROM sales WHERE\n',
+        "questions/kind.md": "---\nkind: nmber\n---\nWhat?\n",
+        "pages/hanging.md": "# In {{ season }}, {{ round }}\n",
+        "pages/index.md": "# T\n\n{{ sales\n\n```{table}\nSELECT * FROM third\n```\n\n[gone](gone.md)\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = [str(problem).splitlines()[0] for problem in check(tmp_path)]
+    assert found == [
+        'error: unknown key "defalt"',
+        'error: unknown key "typos"',
+        "error: season has a range, and its default is text",
+        "error: a table comes from one of file, html or database",
+        'error: SQL: syntax error at or near "WHERE"',
+        'error: no kind of question called "nmber"',
+        "error: {{ is not closed",
+        'error: no page or file "gone.md"',
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -69,7 +70,13 @@ def check(
         database = course.database()
     except CoursewrightError as error:  # the server is not there: what does not need it is not looked at either
         return [*problems, *error.problems]
-    return [*problems, *_found(_parts(course, database, seeds, report))]
+    found = _found(_parts(course, database, seeds, report))
+    return [*problems, *(problem for problem in found if not _names(problem, course.wrong))]
+
+
+def _names(problem: Problem, wrong: Collection[str]) -> bool:
+    """Whether a problem may only be that what it names is wrong in `course.toml`, which is told already."""
+    return any(re.search(rf'\b{re.escape(name)}\b(?!\.\w+")', problem.message) for name in wrong)  # but no file
 
 
 def _found(parts: Iterator[Part]) -> list[Problem]:

@@ -36,7 +36,8 @@ class Course:
     """A course as its folder says.
 
     `overrides` are values that the caller set for parameters, `kept` the copies of what its tables are fetched from.
-    Where its `figures` are left out, pages say so in their places. `trust` says whether it is a stranger's.
+    Where its `figures` are left out, pages say so in their places. `trust` says whether it is a stranger's. `wrong` are
+    tables and parameters that it is opened without, since what its settings say of them does not fit.
     """
 
     root: Path
@@ -46,6 +47,7 @@ class Course:
     kept: CopyStore
     figures: bool = True
     trust: Trust = OWN
+    wrong: frozenset[str] = frozenset()
 
     @property
     def file(self) -> Path:
@@ -248,9 +250,12 @@ def open_in_part(
     if trust.stranger:
         problems += strange_settings(course)
         course = replace(course, settings=(own := plain_settings(own, report)))
-    if problems and (own := without(own, problems)) is None:
+    kept, wrong = without(own, problems)
+    if kept is None:
         return None, problems
-    return replace(course, settings=own, overrides=read_overrides(course.declared, overrides or {})), problems
+    course = replace(course, settings=kept, wrong=wrong)
+    given = {name: value for name, value in (overrides or {}).items() if name not in course.wrong}
+    return replace(course, overrides=read_overrides(course.declared, given)), problems
 
 
 def find_course(folder: Path) -> Path | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
     """Every fault of the settings of `course`; where they are not `whole`, without what hangs on names in them."""
     own, place = course.settings, course.place
     checks: list[Callable[[], object]] = [
-        *(partial(declare, name, said, partial(place, "parameters", name)) for name, said in own.parameters.items()),
+        *(partial(_check_parameter, course, name) for name in own.parameters),
         *(partial(_check_name, course, name) for name in own.tables),
         *(partial(table.source.check, table.place) for table in course.tables),
         partial(own.fetch.check, place("fetch")),
@@ -54,20 +53,47 @@ def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
     yield from unknown_rules(own.publish.accepted, place("publish", "accepted"))
 
 
-def without(own: Settings, problems: Iterable[Problem]) -> Settings | None:
-    """The settings without those that are wrong; None where something else in the course may hang on one of them."""
+def without(own: Settings, problems: Iterable[Problem]) -> tuple[Settings | None, frozenset[str]]:
+    """The settings without those that are wrong, and the names of tables and parameters among these.
+
+    None where all else in the course may hang on one of them.
+    """
     sections, keys = set[str](), set[str]()
+    named: dict[str, set[str]] = {"tables": set(), "parameters": set()}
     for problem in problems:
         part = problem.where.part if problem.where else ""
-        section, key = re.split(r"\W", part.lstrip("["), maxsplit=1)[0], part.rpartition(" ")[2]
+        path, _, key = part.lstrip("[").partition("] ")
+        section, _, name = path.rstrip("]").partition(".")
         if section == "course":
             keys.add(key)
+        elif section in named and (name or key):
+            named[section].add((name or key).partition(".")[0])
         else:
             sections.add(section)
-    if sections - {*_APART} or keys - {*_APART_OF_COURSE}:
-        return None
-    about = msgspec.structs.replace(own.course, **{key: _APART_OF_COURSE[key] for key in keys})
-    return msgspec.structs.replace(own, course=about, **{section: _APART[section] for section in sections})
+    wrong = frozenset[str]().union(*named.values())
+    if sections - {*_APART} or keys - {*_APART_OF_COURSE} or _is_of_timeline(own, named):
+        return None, wrong
+    kept = msgspec.structs.replace(
+        own,
+        course=msgspec.structs.replace(own.course, **{key: _APART_OF_COURSE[key] for key in keys}),
+        tables={name: each for name, each in own.tables.items() if name not in named["tables"]},
+        parameters={name: each for name, each in own.parameters.items() if name not in named["parameters"]},
+        **{section: _APART[section] for section in sections},
+    )
+    return kept, wrong
+
+
+def _is_of_timeline(own: Settings, named: Mapping[str, set[str]]) -> bool:
+    """Whether one of these says when a moment is: every finder hangs on that."""
+    timeline = own.timeline
+    return timeline is not None and not (
+        named["tables"].isdisjoint((timeline.table, *timeline.known, *timeline.timeless))
+        and named["parameters"].isdisjoint(timeline.now)
+    )
+
+
+def _check_parameter(course: Course, name: str) -> None:
+    declare(name, course.settings.parameters[name], partial(course.place, "parameters", name)).check()
 
 
 def _check_name(course: Course, name: str) -> None:
