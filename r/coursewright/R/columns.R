@@ -6,8 +6,12 @@ MAGIC <- charToRaw("CWCOLS1\n")
 write_columns <- function(rows, path) {
   check_frame(rows)
   columns <- lapply(seq_along(rows), function(i) column_of(.subset2(rows, i), names(rows)[[i]]))
-  own <- own_of_frame(rows)
-  said <- list(rows = size_of(rows), attributes = length(own), columns = lapply(columns, function(column) column$said))
+  state$own <- list()
+  columns <- lapply(columns, function(column) {
+    column$said$own <- remembered(column$own)
+    column
+  })
+  said <- list(rows = size_of(rows), own = remembered(own_of_frame(rows)), columns = lapply(columns, function(column) column$said))
   header <- charToRaw(to_json(said))
   file <- file(path, "wb")
   on.exit(close(file))
@@ -20,10 +24,15 @@ write_columns <- function(rows, path) {
       writeBin(which(is.na(column$texts)), file, endian = "little")
       writeBin(as_bytes(column$texts), file)
     }
-    writeBin(column$own, file)
   }
-  writeBin(own, file)
   invisible(path)
+}
+
+# The number under which this session remembers attributes until the columns come back; 0 for none.
+remembered <- function(own) {
+  if (is.null(own)) return(0L)
+  state$own <- c(state$own, list(own))
+  length(state$own)
 }
 
 # Rows of a data frame as they are counted where it has a class of its own, too.
@@ -59,8 +68,7 @@ WRAPS <- c("AsIs", "hms", "IDate", "labelled", "noquote")
 column_of <- function(x, name) {
   check_column(x, name)
   column <- if (is.character(x)) text_column(as.vector(unclass(x)), name) else value_column(x, name)
-  column$own <- if (is_usual(x)) raw() else serialize(attributes(x), NULL, xdr = FALSE)
-  column$said <- c(column$said, list(attributes = length(column$own)))
+  column$own <- if (!is_usual(x)) attributes(x)
   column
 }
 
@@ -91,7 +99,7 @@ own_of_frame <- function(rows) {
   numbers <- .row_names_info(rows, 0L)
   counted <- is.integer(numbers) && (!length(numbers) || is.na(numbers[[1L]]))
   if (counted) own$row.names <- NULL
-  if (identical(own, list(class = "data.frame"))) raw() else serialize(own, NULL, xdr = FALSE)
+  if (!identical(own, list(class = "data.frame"))) own
 }
 
 # Texts; each distinct one goes once if they are few, which spares both sides looking at every row.
@@ -190,17 +198,16 @@ read_columns <- function(path) {
   if (!identical(readBin(file, "raw", length(MAGIC)), MAGIC)) stopped(sprintf("\"%s\" is no file of columns", path))
   size <- readBin(file, "integer", 1L, endian = "little")
   header <- from_json(rawToChar(readBin(file, "raw", size)))
-  columns <- lapply(header$columns, function(said) with_own(read_column(file, said, header$rows), file, said))
+  columns <- lapply(header$columns, function(said) with_own(read_column(file, said, header$rows), said))
   names(columns) <- vapply(header$columns, function(said) said$name, "")
   rows <- structure(columns, class = "data.frame", row.names = .set_row_names(header$rows))
-  with_own(rows, file, header, c("names", "row.names"))
+  with_own(rows, header, c("names", "row.names"))
 }
 
 # The same with the attributes that it went with. Those that are `kept` are its own, unless the others have them too.
-with_own <- function(x, file, said, kept = character()) {
-  force(x) # which is read before
-  if (!said$attributes) return(x)
-  own <- unserialize(readBin(file, "raw", said$attributes))
+with_own <- function(x, said, kept = character()) {
+  if (!said$own) return(x)
+  own <- state$own[[said$own]]
   more <- attributes(x)[setdiff(kept, names(own))]
   attributes(x) <- c(more, own)
   x

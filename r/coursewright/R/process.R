@@ -7,6 +7,7 @@ ask_python <- function(call, ..., rows = NULL) {
     if (!is.null(rows)) request$rows <- put_rows(rows, process)
     exchange(process, to_json(request[!vapply(request, is.null, NA)]))
   }
+  on.exit(state$own <- NULL) # what write_columns() has remembered
   process <- running()
   answer <- tryCatch(ask(process), coursewright_process = function(e) {
     message(RESTARTED) # it died just now: the question is asked once more

@@ -10,8 +10,8 @@ as R holds it in memory, so that nothing is lost on the way.
 | `text` | the positions of NA, then texts in UTF-8, each with a zero byte behind it |
 | `coded` | which text each row has, counted from 1, then the texts: it is read as texts |
 
-A date counts days, an instant seconds, from the beginning of 1970. Attributes that mean something to R alone stand
-behind a column, and behind all columns those of the frame, serialised by R: they go back as they came.
+A date counts days, an instant seconds, from the beginning of 1970. Attributes that mean something to R alone stay in
+its session: the header has the number under which they are remembered there, of each column and of the frame, or 0.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _WHOLE, _FLOAT = np.dtype("<i4"), np.dtype("<f8")
 class Frame:
     """A table of Arrow, and, for those columns that Arrow cannot hold to the last bit, what stood in the file.
 
-    Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the attributes of its columns
-    that R alone understands, `around` those of the frame.
+    Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the numbers under which R
+    remembers attributes of columns, `around` is that of the frame.
     """
 
     table: pa.Table
     exact: Mapping[str, NDArray[Any]] = field(default_factory=dict)
-    own: Mapping[str, bytes] = field(default_factory=dict)
-    around: bytes = b""
+    own: Mapping[str, int] = field(default_factory=dict)
+    around: int = 0
 
 
 class _Reader:
@@ -95,8 +95,8 @@ def read_columns(path: Path) -> Frame:
         fields.append(pa.field(about["name"], array.type, metadata={_KEY: json.dumps(about)}))
         if lost:
             exact[about["name"]] = raw.values
-        own[about["name"]] = bytes(reader.take(about["attributes"]))
-    around = bytes(reader.take(header["attributes"]))
+        own[about["name"]] = about["own"]
+    around = header["own"]
     if not arrays:  # so many rows without a column
         return Frame(pa.table({"": pa.nulls(header["rows"])}).select([]), exact, own, around)
     return Frame(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), exact, own, around)
@@ -121,14 +121,10 @@ def write_columns(frame: Frame, path: Path) -> list[str]:
         raw, about, note = of_type(spec.name, column, came)
         if spec.name in frame.exact:
             raw = Raw(frame.exact[spec.name])
-        own = frame.own.get(spec.name, b"")
-        columns.append(
-            {"name": spec.name, **about, **_put(raw, about["kind"], spec.name, blocks), "attributes": len(own)}
-        )
-        blocks.append(own)
+        own = {"own": frame.own.get(spec.name, 0)}
+        columns.append({"name": spec.name, **about, **_put(raw, about["kind"], spec.name, blocks), **own})
         notes += [note] if note else []
-    blocks.append(frame.around)
-    said = {"rows": frame.table.num_rows, "attributes": len(frame.around), "columns": columns}
+    said = {"rows": frame.table.num_rows, "own": frame.around, "columns": columns}
     header = json.dumps(said).encode()
     with path.open("wb") as out:
         out.write(MAGIC + np.array([len(header)], _WHOLE).tobytes() + header)

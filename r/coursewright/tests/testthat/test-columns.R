@@ -70,6 +70,7 @@ dressed_frames <- function() {
     grouped = structure(rows, class = c("grouped_df", as_tibble), groups = groups),
     data.table = structure(rows, class = c("data.table", "data.frame"), sorted = "team"),
     "an attribute" = structure(rows, source = "Ergast", comment = "as of today"),
+    "what cannot be written" = structure(rows, terms = structure(y ~ x, .Environment = new.env())),
     "a class of one's own" = structure(rows, class = c("races", "data.frame")),
     "no name" = structure(list(1:2, 3:4), names = c("", " "), class = "data.frame", row.names = c(NA, -2L))
   )
