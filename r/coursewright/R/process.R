@@ -46,7 +46,7 @@ exchange <- function(process, line) {
   sent <- tryCatch({
     writeBin(charToRaw(paste0(line, "\n")), process$connection)
     TRUE
-  }, error = function(e) FALSE)
+  }, error = unless_limit)
   # A look now and then lets interrupts and time limits through.
   while (sent && !socketSelect(list(process$connection), write = FALSE, timeout = 0.25)) NULL
   reply <- if (sent) suppressWarnings(readLines(process$connection, 1L)) else character()
@@ -70,7 +70,16 @@ running <- function() {
 
 # Whether the other end is still there: nothing waits to be read until we ask, so what is readable is its end.
 is_alive <- function(process) {
-  tryCatch(!socketSelect(list(process$connection), write = FALSE, timeout = 0), error = function(e) FALSE)
+  tryCatch(!socketSelect(list(process$connection), write = FALSE, timeout = 0), error = unless_limit)
+}
+
+LIMITS <- c("reached elapsed time limit", "reached session elapsed time limit", "reached CPU time limit", "reached session CPU time limit")
+
+# An error of a connection says that the other end is gone; that of a time limit, which strikes anywhere, goes on to who set it.
+unless_limit <- function(e) {
+  limits <- vapply(LIMITS, gettext, "", domain = "R")
+  if (any(startsWith(conditionMessage(e), limits))) stop(e)
+  FALSE
 }
 
 start_process <- function() {

@@ -32,6 +32,13 @@ test_that("an answer that was broken off does not come to the next question", {
   expect_identical(suppressMessages(tell(rules, places)), "Jo")
 })
 
+test_that("an error of a connection is its end, one of a time limit is that of who set it", {
+  said_of <- function(text) coursewright:::unless_limit(simpleError(text))
+  expect_false(said_of("invalid connection"))
+  expect_error(said_of("reached elapsed time limit"), "reached elapsed time limit", fixed = TRUE)
+  expect_error(said_of("reached CPU time limit"), "reached CPU time limit", fixed = TRUE)
+})
+
 test_that("a fork of this session has a process of its own", {
   skip_on_os("windows")
   mine <- number()
