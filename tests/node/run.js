@@ -23,7 +23,10 @@ const steps = {
   authors: (page, cell) => seen(page.locator('.authors').nth(cell)),
   html: (page, cell) => page.locator('.readers').nth(cell).innerHTML(),
   frame: (page, cell) => page.locator('.readers').nth(cell).frameLocator('iframe').locator('body').innerText(),
-  ink: (page, cell) => page.locator('.readers').nth(cell).locator('canvas').evaluate(canvas => {
+  ink: (page, cell) => page.locator('.readers').nth(cell).locator('img').evaluate(async image => {
+    await image.decode()
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.naturalWidth, height: image.naturalHeight })
+    canvas.getContext('2d').drawImage(image, 0, 0)
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     return data.some((value, index) => index % 4 < 3 && value < 100)
   }),

@@ -155,11 +155,12 @@
         frame.setAttribute('sandbox', 'allow-scripts') // and nothing of this site: it has no origin
         this.reader.append(make('div', { className: 'framed' }, frame))
       } else {
-        const image = kind === 'bitmap' ? make('canvas', { width: content.width, height: content.height }) : make('img', { alt: said.drawn })
-        if (kind === 'bitmap') {
-          image.getContext('2d').drawImage(content, 0, 0)
-          image.setAttribute('role', 'img')
-          image.setAttribute('aria-label', said.drawn)
+        const image = make('img', { alt: said.drawn })
+        if (kind === 'bitmap') { // browsers make pictures smaller well, and canvases badly
+          const { width, height } = content
+          const canvas = make('canvas', { width, height })
+          canvas.getContext('2d').drawImage(content, 0, 0)
+          Object.assign(image, { width, height, src: canvas.toDataURL() })
         } else if (kind === 'png') image.src = `data:image/png;base64,${content}`
         else image.src = URL.createObjectURL(new Blob([content], { type: 'image/svg+xml' })) // in which no script runs
         this.reader.append(make('figure', {}, image))
