@@ -24,7 +24,7 @@ import pytest
 
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, MissingPart, Place
-from coursewright.tables import Database as Tables
+from coursewright.tables import EmbeddedDatabase as Tables
 from coursewright.tables import Table
 from coursewright.tables.sources import Source, databases
 from coursewright.tables.sources._databases import address, others
