@@ -13,7 +13,7 @@ from pathlib import Path
 from coursewright.courses import build, open_course
 from coursewright.sites.retelling.told import FOLDER, engine_file
 from coursewright.sites.runtimes.parts import part
-from coursewright.sites.serving import Server
+from coursewright.sites.serving import SiteServer
 
 TIMES = 3
 EXAMPLE = Path(__file__).parent.parent / "examples" / "formula-one"
@@ -72,7 +72,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         site = made(Path(folder, "course"))
-        with (server := Server(site)).running():
+        with (server := SiteServer(site)).running():
             ours, bare = f"{server.address}{PAGE}.html", f"{server.address}bare.html"
             turns = [ours, bare] * TIMES
             script = str(Path(__file__).with_suffix(".js"))

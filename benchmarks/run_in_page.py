@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coursewright.courses import build, open_course
 from coursewright.sites.runtimes.parts import part
-from coursewright.sites.serving import Server
+from coursewright.sites.serving import SiteServer
 
 TIMES = 5
 COURSE = '[course]\ntitle = "First answers"\n\n[runtimes]\nhere = true\n'
@@ -52,7 +52,7 @@ def main() -> int:
         for name, code in (("pyodide", PYODIDE), ("webr", WEBR)):
             where = part(name).folder.name
             (site / f"{name}.html").write_text(BARE % (code % (where, where)), encoding="utf-8")
-        server = Server(site)
+        server = SiteServer(site)
         with server.running():
             for language, peer in (("python", "pyodide"), ("r", "webr")):
                 pair = [{"address": f"{server.address}{page}.html", "ask": "Run"} for page in (language, peer)]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from coursewright.sites.search import Record, pieces
+from coursewright.sites.search import SearchRecord, pieces
 from coursewright.sites.search.records import ranked
 from coursewright.sites.search.stretches import Stretch
 
@@ -29,7 +29,7 @@ def vocabulary() -> tuple[list[str], list[float]]:
     return words, list(itertools.accumulate(1 / (place + 1) for place in range(len(words))))
 
 
-def records(pages: int) -> Iterator[Record]:
+def records(pages: int) -> Iterator[SearchRecord]:
     """What so many pages give to search: 250 words and a table each."""
     words, often = vocabulary()
     for page in range(pages):
@@ -42,7 +42,7 @@ def records(pages: int) -> Iterator[Record]:
         title = f"Report {page} of {draw.choice(words)}"
         told = [Stretch("", title, prose), Stretch("table", "The table", rows)]
         found = ranked(title, told)
-        yield Record(msgspec.json.encode((f"p-{page}", title, told)), "\n".join(found), bytes(found.values()))
+        yield SearchRecord(msgspec.json.encode((f"p-{page}", title, told)), "\n".join(found), bytes(found.values()))
 
 
 def loaded(files: dict[str, bytes], word: str) -> int:

@@ -18,7 +18,7 @@ from coursewright.questions.checking.checks import SEEDS
 from coursewright.questions.drawing.elsewhere import answer, shown
 from coursewright.questions.drawing.worker import key
 from coursewright.sites.runtimes.fetching import fetch
-from coursewright.sites.serving import Server
+from coursewright.sites.serving import SiteServer
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
 from test_retelling import course_of
 
@@ -215,7 +215,7 @@ def test_an_unsound_variant_is_never_offered(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address(root: Path) -> Iterator[str]:
-    server = Server(root / "build/site")
+    server = SiteServer(root / "build/site")
     with server.running():
         yield server.address
 

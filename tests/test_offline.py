@@ -15,7 +15,7 @@ from coursewright.courses import build, open_course
 from coursewright.errors import MissingPart
 from coursewright.labels import known
 from coursewright.sites.runtimes.parts import part
-from coursewright.sites.serving import Preview, Server
+from coursewright.sites.serving import Preview, SiteServer
 from running import NODE, needs_parts
 
 pytest.importorskip("ipykernel", reason='pip install "coursewright[notebooks]"')
@@ -271,7 +271,7 @@ def test_a_shell_that_does_not_come_whole_keeps_nothing(editions: tuple[str, str
 
 def test_a_preview_is_never_kept_and_lets_go_what_was(editions: tuple[str, str, str]) -> None:
     preview = Preview()
-    server = Server(Path(editions[1]), preview=preview)
+    server = SiteServer(Path(editions[1]), preview=preview)
     with server.running():
         gave = browse(
             {"/": editions[0]},

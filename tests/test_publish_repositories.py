@@ -11,14 +11,14 @@ import pytest
 
 from coursewright import __version__
 from coursewright.errors import CoursewrightError
-from coursewright.sites.publish import Aim, Put, find_target, put_repository
+from coursewright.sites.publish import Aim, CommitSummary, find_target, put_repository
 from test_publish import _person, commit, git, remote  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git: apt install git")
 ONE: dict[str, Path | bytes] = {"a b/ü.txt": b"one", "README.md": b"# One\n", "run": b"#!/bin/sh\n"}
 
 
-def made(folder: Path, files: dict[str, Path | bytes], branch: str = "main", **more: Any) -> Put:
+def made(folder: Path, files: dict[str, Path | bytes], branch: str = "main", **more: Any) -> CommitSummary:
     """What comes of files in a folder."""
     target = find_target(Aim(folder, branch, **more))
     return put_repository(target, files, f"Publish\n\nBuilt by Coursewright {__version__}.\n", {"run"})

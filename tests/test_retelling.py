@@ -34,7 +34,7 @@ from coursewright.sites.retelling.engine import ENGINE, run
 from coursewright.sites.retelling.packed import packed
 from coursewright.sites.retelling.told import engine_files
 from coursewright.sites.runtimes import missing
-from coursewright.sites.runtimes.parts import Part, part, pinned
+from coursewright.sites.runtimes.parts import RuntimePart, part, pinned
 from coursewright.words.door.keys import key_hash
 from coursewright.words.in_sql import PRELUDE
 from test_browser import NODE, chromium  # noqa: F401 - a fixture
@@ -135,7 +135,7 @@ def test_the_form_speaks_the_language_of_the_course_or_says_that_it_does_not(lan
 
 
 def test_the_engine_is_packed_once_and_again_where_what_is_kept_is_damaged(tmp_path):
-    engine = Part("engine", pinned()["duckdb"], tmp_path / "engine-1", ("dist/engine.wasm",))
+    engine = RuntimePart("engine", pinned()["duckdb"], tmp_path / "engine-1", ("dist/engine.wasm",))
     (engine.folder / "dist").mkdir(parents=True)
     (engine.folder / "dist/engine.wasm").write_bytes(b"wasm" * 1000)
     kept, made = tmp_path / "packed/engine-1-engine.wasm.gz", packed(engine, "dist/engine.wasm")

@@ -24,8 +24,8 @@ from coursewright.errors import CoursewrightError
 from coursewright.sites import runtimes
 from coursewright.sites.runtimes import imports
 from coursewright.sites.runtimes.parts import part
-from coursewright.sites.runtimes.wheels import Unfit, distributions_for, wheel, wheel_name
-from coursewright.sites.serving import Server
+from coursewright.sites.runtimes.wheels import UnfitWheel, distributions_for, wheel, wheel_name
+from coursewright.sites.serving import SiteServer
 from running import browse, needs_parts
 from test_cells import has_r
 
@@ -153,7 +153,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, as `coursewright serve` does."""
-    server = Server(site / "build/site")
+    server = SiteServer(site / "build/site")
     with server.running():
         yield server.address
 
@@ -316,7 +316,7 @@ def test_from_a_folder_the_page_says_in_one_sentence_what_running_needs(site: Pa
         "steps": [["notes"], ["count", ".run-bar"], ["audit"]],
     }
     old = "To run this code, another browser is needed: this one has no WebAssembly."
-    server = Server(site / "build/site")
+    server = SiteServer(site / "build/site")
     with server.running():
         without = {"address": server.address, "before": "delete globalThis.WebAssembly", "steps": [["notes"]]}
         here, there = browse(visit, without)
@@ -489,7 +489,7 @@ def test_a_package_of_python_alone_goes_along_and_others_are_named() -> None:
         ("nothing_of_this_name", "nothing_of_this_name"),
         ("coursewright", "coursewright"),
     ):
-        with pytest.raises(Unfit) as error:
+        with pytest.raises(UnfitWheel) as error:
             distributions_for(module)
         assert str(error.value) == named
 

@@ -25,7 +25,7 @@ import pytest
 from coursewright.cli import main
 from coursewright.errors import CoursewrightError, MissingPart, UsageError
 from coursewright.sites.runtimes.fetching import fetch
-from coursewright.sites.runtimes.parts import Part, Pin, look, pinned
+from coursewright.sites.runtimes.parts import Pin, RuntimePart, look, pinned
 
 needs_npm = pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
 FILES = {
@@ -111,7 +111,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
         server.shutdown()
 
 
-def fetched(registry: Registry, folder: Path, **other: str) -> Part:
+def fetched(registry: Registry, folder: Path, **other: str) -> RuntimePart:
     return fetch(pins={"small": registry.pin(**other)}, folder=folder)[0]
 
 

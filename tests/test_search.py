@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from coursewright.courses import build, open_course
 from coursewright.errors import CoursewrightError
-from coursewright.sites.search import Record, pieces
+from coursewright.sites.search import SearchRecord, pieces
 from coursewright.sites.search.records import ranked
 from coursewright.sites.search.script import search_script
 from coursewright.sites.search.stretches import Stretch
@@ -80,7 +80,7 @@ def test_the_page_makes_the_same_words_as_the_index(texts: list[str]) -> None:
     assert in_javascript(texts) == [list(words(text)) for text in texts]
 
 
-def read_pieces(records: list[Record]) -> tuple[dict[str, Any], dict[str, Any]]:
+def read_pieces(records: list[SearchRecord]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The list of pieces, and each piece by its name, from the files that a site has."""
     read = {}
     for path, content in pieces(records):
@@ -91,10 +91,10 @@ def read_pieces(records: list[Record]) -> tuple[dict[str, Any], dict[str, Any]]:
     return read.pop("index"), read
 
 
-def record_of(number: int, title: str, text: str) -> Record:
+def record_of(number: int, title: str, text: str) -> SearchRecord:
     stretch = Stretch("", title, text)
     found = ranked(title, [stretch])
-    return Record(msgspec.json.encode((f"p{number}", title, [stretch])), "\n".join(found), bytes(found.values()))
+    return SearchRecord(msgspec.json.encode((f"p{number}", title, [stretch])), "\n".join(found), bytes(found.values()))
 
 
 @given(st.lists(st.tuples(ANY, ANY), max_size=12), st.integers(0, 3))

@@ -21,7 +21,7 @@ import pytest
 from coursewright.courses.serving.server import _Desk
 from coursewright.courses.serving.watching import Watcher
 from coursewright.errors import Place, Problem
-from coursewright.sites.serving import Preview, Server
+from coursewright.sites.serving import Preview, SiteServer
 
 NODE = Path(__file__).parent / "node"
 FIGURE = """
@@ -298,7 +298,7 @@ def test_nobody_gets_what_is_not_the_site(tmp_path: Path, path: str, host: str |
     for name in ("index.html", ".hidden", "a [b] ü.html"):
         (site / name).write_text("here")
     (site / "link.txt").symlink_to(tmp_path / "secret.txt")
-    server = Server(site, preview=Preview())
+    server = SiteServer(site, preview=Preview())
     with server.running():
         served = Served(site, None, server.address)
         host = host if host is None else host.format(port=server.server_port)
@@ -311,7 +311,7 @@ def test_nobody_gets_what_is_not_the_site(tmp_path: Path, path: str, host: str |
 
 def test_only_reading_is_answered_and_a_head_has_no_body(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("here")
-    server = Server(tmp_path)
+    server = SiteServer(tmp_path)
     with server.running():
         served = Served(tmp_path, None, server.address)
         assert served.get("/", method="POST")[0] == 501
@@ -321,7 +321,7 @@ def test_only_reading_is_answered_and_a_head_has_no_body(tmp_path: Path) -> None
             200, "4", "text/html; charset=utf-8", "",
         )  # fmt: skip
         with pytest.raises(Exception, match=f"port {server.server_port} cannot be used: Address already in use"):
-            Server(tmp_path, server.server_port)
+            SiteServer(tmp_path, server.server_port)
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", server.server_port))
 

@@ -14,7 +14,7 @@ import pytest
 from coursewright.courses import build, open_course
 from coursewright.labels import direction, known, labels_in
 from coursewright.pages.reading import Heading
-from coursewright.sites.around.contents import Part, contents
+from coursewright.sites.around.contents import PageSection, contents
 from coursewright.sites.theme.style import PARTS, theme_file
 
 NODE = Path(__file__).parent / "node"
@@ -253,7 +253,7 @@ def test_contents_are_the_sections_of_a_page(levels: tuple[int, ...], found: lis
 
 def test_a_heading_without_an_anchor_is_not_in_the_contents() -> None:
     headings = [Heading(2, "…", ""), *h(2, 2, 2)]
-    assert contents(headings) == [Part("0", "a0"), Part("1", "a1"), Part("2", "a2")]
+    assert contents(headings) == [PageSection("0", "a0"), PageSection("1", "a1"), PageSection("2", "a2")]
 
 
 def test_the_style_knows_no_left_and_right_but_where_it_says_which_way_text_runs() -> None:

@@ -18,7 +18,7 @@ from coursewright.sites import Entry, Index, Site
 from coursewright.sites.around import discovery as found_by_others
 from coursewright.sites.around import meant_by, text_of
 from coursewright.sites.theme.icon import icon
-from coursewright.sites.theme.looks import DARK, LIGHT, Fonts, Looks
+from coursewright.sites.theme.looks import DARK, LIGHT, Fonts, SiteLooks
 from coursewright.sites.theme.preview import LETTERS as DRAWN
 from coursewright.sites.theme.preview import draw, preview
 from coursewright.sites.theme.style import settings_style, style
@@ -113,18 +113,18 @@ def test_a_file_that_a_link_leads_out_of_the_course_to_is_a_problem(make_course:
 
 
 def test_an_accent_is_that_of_links_and_one_for_dark_colours_is_made_of_it() -> None:
-    assert settings_style(Looks()) == ""
-    assert settings_style(Looks(accent="#B00")) == ":root {\n  --link: light-dark(#bb0000, #de8585);\n}\n"
-    assert "(#bb0000, #ffaaaa)" in settings_style(Looks(accent="#bb0000", accent_dark="#faa"))
+    assert settings_style(SiteLooks()) == ""
+    assert settings_style(SiteLooks(accent="#B00")) == ":root {\n  --link: light-dark(#bb0000, #de8585);\n}\n"
+    assert "(#bb0000, #ffaaaa)" in settings_style(SiteLooks(accent="#bb0000", accent_dark="#faa"))
     theirs = re.search(r"--link: light-dark\((#\w+), (#\w+)\)", style())
     assert theirs
-    only_dark = settings_style(Looks(accent_dark="#ffaaaa"))
+    only_dark = settings_style(SiteLooks(accent_dark="#ffaaaa"))
     assert f"light-dark({theirs[1]}, #ffaaaa)" in only_dark
 
 
 @pytest.mark.parametrize("colour", ["#000000", "#bb0000", "#00532f", "#0b57a4", "#5a4a00", "#333"])
 def test_the_accent_that_is_made_can_be_read(colour: str) -> None:
-    light, dark = Looks(accent=colour).accents
+    light, dark = SiteLooks(accent=colour).accents
     assert min(contrast(light, ground) for ground in LIGHT.values()) >= LETTERS
     assert min(contrast(dark, ground) for ground in DARK.values()) >= LETTERS
     assert all(ground in style() for ground in (*LIGHT.values(), *DARK.values()))
@@ -164,8 +164,8 @@ def test_files_of_the_author_go_along(make_course: Any) -> None:
 
 def test_a_font_alone_is_for_every_weight() -> None:
     alone, with_bold = (
-        settings_style(Looks(fonts=Fonts(text="a.woff2"))),
-        settings_style(Looks(fonts=Fonts("a.otf", "b.otf"))),
+        settings_style(SiteLooks(fonts=Fonts(text="a.woff2"))),
+        settings_style(SiteLooks(fonts=Fonts("a.otf", "b.otf"))),
     )
     assert re.findall(r"font-weight: ([\d ]+)", alone) == ["100 900"]
     assert re.findall(r"font-weight: ([\d ]+)", with_bold) == ["400", "600 900"]
@@ -276,7 +276,7 @@ def test_a_site_whose_address_is_not_known_says_none(make_course: Any) -> None:
 def test_robots_are_told_where_the_pages_are_listed() -> None:
     said = found_by_others.robots(Site("T", url="https://example.org/"))
     assert said == {"robots.txt": "User-agent: *\nAllow: /\n\nSitemap: https://example.org/sitemap.xml\n"}
-    hidden = found_by_others.robots(Site("T", url="https://example.org", looks=Looks(listed=False)))
+    hidden = found_by_others.robots(Site("T", url="https://example.org", looks=SiteLooks(listed=False)))
     assert hidden == {"robots.txt": "User-agent: *\nAllow: /\n"}
 
 
@@ -327,11 +327,11 @@ def test_an_author_can_write_the_page_for_what_is_not_there(make_course: Any) ->
 
 
 def test_an_icon_is_the_first_letter_of_the_title() -> None:
-    assert ">F</text>" in icon("«formula» One", Looks())
-    assert ">É</text>" in icon("e\u0301tude", Looks()).replace("E\u0301", "É")
-    assert ">&lt;" not in icon("<", Looks())
-    assert 'fill="#bb0000"' in icon("F", Looks(accent="#b00"))
-    ET.fromstring(icon("F & <G>", Looks()))
+    assert ">F</text>" in icon("«formula» One", SiteLooks())
+    assert ">É</text>" in icon("e\u0301tude", SiteLooks()).replace("E\u0301", "É")
+    assert ">&lt;" not in icon("<", SiteLooks())
+    assert 'fill="#bb0000"' in icon("F", SiteLooks(accent="#b00"))
+    ET.fromstring(icon("F & <G>", SiteLooks()))
 
 
 def test_a_picture_of_the_site_is_drawn_where_its_letters_can_be() -> None:

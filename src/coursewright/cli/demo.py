@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from coursewright.cli.build import build
 from coursewright.cli.output import say, write
 from coursewright.courses import examples
-from coursewright.sites.serving import Server
+from coursewright.sites.serving import SiteServer
 
 EXAMPLE = "formula-one"
 SLICE = "since=2026"  # of the book, so that it is there in a minute
@@ -48,7 +48,7 @@ def demo(
 
 
 def _serve(folder: Path, port: int) -> None:
-    with Server(folder, port) as server:
+    with SiteServer(folder, port) as server:
         write(server.address)
         sys.stdout.flush()
         say("Press Ctrl-C to stop.")

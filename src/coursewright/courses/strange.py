@@ -20,7 +20,7 @@ from coursewright.figures import check_file, check_walled
 from coursewright.harmless import why_harmful
 from coursewright.sandbox import NoWall
 from coursewright.sandbox.walls import lacking
-from coursewright.sites.references import Found
+from coursewright.sites.references import LinkEnd
 from coursewright.sites.runtimes import Runtimes
 from coursewright.tables.sources import strange_sources
 from coursewright.trust import STRANGER
@@ -107,7 +107,7 @@ def plain_settings(own: Settings, report: Callable[[str], None]) -> Settings:
     return msgspec.structs.replace(own, runtimes=Runtimes(), site=site)
 
 
-def refuse_carried(found: Mapping[str, Mapping[str, Found]], course: Course) -> None:
+def refuse_carried(found: Mapping[str, Mapping[str, LinkEnd]], course: Course) -> None:
     """Raise SeveralProblems for files of a stranger's course that a site would carry and a browser would run.
 
     `found` is what the references of each page lead to.

@@ -11,7 +11,7 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.questions.asking import AskReport, as_many_as_there_are, ask
     from coursewright.questions.drawing.draw import DrawMaterials, draw
-    from coursewright.questions.export import Item, Limit, Limits, Quiz
+    from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
     from coursewright.questions.kinds import KINDS, kind_of
     from coursewright.questions.part import Code, Number, NumberAnswer
     from coursewright.questions.question import Question, read_question, settings_of

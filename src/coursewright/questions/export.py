@@ -8,8 +8,8 @@ An exporter is a module of `coursewright.exporters` with
     def item(variant: Variant) -> Item                # one variant, on its own: called in several processes
     def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None   # its files, in bounded memory
 
-An item raises CoursewrightError for what the platform would take wrongly. With `Limits`, an exporter says which kinds
-it has, and there is a limit for every other.
+An item raises CoursewrightError for what the platform would take wrongly. With `FormatLimits`, an exporter says which
+kinds it has, and there is a limit for every other.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Limit(msgspec.Struct, frozen=True):
     refused: bool = False
 
 
-class Limits(Mapping[str, Limit]):
+class FormatLimits(Mapping[str, Limit]):
     """What a format cannot express: the limits that are `said` of features, and those of kinds that it does not have.
 
     `kinds` and `gaps` are the names of the kinds that it has, as questions and as gaps in a text: a table of what

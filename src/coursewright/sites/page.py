@@ -12,14 +12,14 @@ from coursewright.sites.around.navigation import Around
 from coursewright.sites.feeds import Head
 from coursewright.sites.index import Entry
 from coursewright.sites.references.paths import FRONT, page_file, published, relative
-from coursewright.sites.references.resolve import Found
+from coursewright.sites.references.resolve import LinkEnd
 from coursewright.sites.runtimes.cells import RunCell
 from coursewright.sites.site import Site
 
-Anchors = Callable[[Found], str]
+Anchors = Callable[[LinkEnd], str]
 
 
-def _as_named(found: Found) -> str:
+def _as_named(found: LinkEnd) -> str:
     return found.anchor
 
 
@@ -32,7 +32,7 @@ class SitePage:
 
     document: Document
     entry: Entry
-    found: Mapping[str, Found]
+    found: Mapping[str, LinkEnd]
     around: Around
     site: Site
     heads: tuple[Head, ...] = ()
@@ -50,13 +50,13 @@ class SitePage:
         """
         return {target: self._link(found, ending, front, anchors) for target, found in self.found.items()}
 
-    def _link(self, found: Found, ending: str, front: str, anchors: Anchors) -> Link:
+    def _link(self, found: LinkEnd, ending: str, front: str, anchors: Anchors) -> Link:
         pages = tuple(self._link(each, ending, front, anchors) for each in found.pages)
         href = "" if pages and not found.page else address(found, self.entry.address, ending, front, anchors)
         return Link(href, found.title, found.description, pages)
 
 
-def address(found: Found, here: str, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> str:
+def address(found: LinkEnd, here: str, ending: str, front: str = FRONT, anchors: Anchors = _as_named) -> str:
     """The address of what was found, as seen from the page at `here`."""
     anchor = f"#{quote(anchors(found), safe=':=')}" if found.anchor else ""
     if found.page == here and anchor:

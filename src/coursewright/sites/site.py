@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from coursewright.sites.runtimes.settings import Runtimes
-from coursewright.sites.theme.looks import Looks
+from coursewright.sites.theme.looks import SiteLooks
 from coursewright.zone import UTC
 
 
@@ -31,7 +31,7 @@ class Site:
     language: str = "en-GB"
     licence: str = ""
     url: str = ""
-    looks: Looks = field(default_factory=Looks)
+    looks: SiteLooks = field(default_factory=SiteLooks)
     feeds: Feeds = field(default_factory=Feeds)
     timezone: str = UTC
     runtimes: Runtimes = field(default_factory=Runtimes)

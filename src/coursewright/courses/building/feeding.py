@@ -18,7 +18,7 @@ from coursewright.courses.course import Course
 from coursewright.courses.plan import Planned
 from coursewright.labels import direction, labels_in
 from coursewright.sites import Entry
-from coursewright.sites.feeds import FORMATS, Feed, Issue, Launch, Seen, Story, read_times, write_times, writer
+from coursewright.sites.feeds import FORMATS, Feed, Issue, Launch, PageTimes, Story, read_times, write_times, writer
 from coursewright.sites.retelling import CHOICE
 from coursewright.sites.runtimes import RunLink, here, run_links
 
@@ -44,7 +44,7 @@ class Feeding:
     planned: Sequence[Planned]
     states: Mapping[str, PageState]
     feeds: tuple[Feed, ...]
-    seen: dict[str, Seen] = field(default_factory=dict)
+    seen: dict[str, PageTimes] = field(default_factory=dict)
     told: dict[str, Story] = field(default_factory=dict)
 
     @cached_property
@@ -63,7 +63,7 @@ class Feeding:
         return ZoneInfo(self.course.site.timezone)
 
     @cached_property
-    def before(self) -> dict[str, Seen]:
+    def before(self) -> dict[str, PageTimes]:
         """What is known of pages from earlier builds."""
         return read_times(self.course.root)
 
@@ -161,7 +161,7 @@ class Feeding:
             return max(self._time(text) for text in (entry.published.date, entry.published.updated) if text)
         return self.seen[entry.address].changed
 
-    def _see(self, entry: Entry) -> Seen:
+    def _see(self, entry: Entry) -> PageTimes:
         """When a page was first there and changed last, which is now if its content is not what it was."""
         if entry.address in self.seen:
             return self.seen[entry.address]
@@ -171,7 +171,7 @@ class Feeding:
         else:
             first = was.first if was else self.now
         changed = (was.changed if was.content == said else self.now) if was else first
-        self.seen[entry.address] = seen = Seen(first, changed, said)
+        self.seen[entry.address] = seen = PageTimes(first, changed, said)
         return seen
 
     def _content(self, entry: Entry) -> Content:

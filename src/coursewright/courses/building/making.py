@@ -34,7 +34,7 @@ from coursewright.pages.executing import Outcome, ParameterLog
 from coursewright.pages.text import Passage
 from coursewright.sites import Entry, read_entry
 from coursewright.sites.runtimes import RunCell, runs_of
-from coursewright.sites.search import Record, record
+from coursewright.sites.search import SearchRecord, record
 from coursewright.tables import Database
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +52,7 @@ class Made:
     state: PageState | None
     problems: tuple[Problem, ...] = ()
     why: Why | None = None
-    record: Record | None = None
+    record: SearchRecord | None = None
     document: Put | None = None
     entry: Entry | None = None
 
@@ -193,7 +193,7 @@ class Making:
             return None
         return was if self.records.again(one.address) else None
 
-    def _make(self, one: Planned) -> tuple[PageState, Record, Put | None]:
+    def _make(self, one: Planned) -> tuple[PageState, SearchRecord, Put | None]:
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
         became: list[Done] = []
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from coursewright.sites.search import Record
+from coursewright.sites.search import SearchRecord
 
 _RECORDS, _PLACES, _MADE = "search", "search-places", "search-made"
 
@@ -33,7 +33,7 @@ class Records:
             whole = self._old.stat().st_size == sum(length for _, length in was.values())
             self._was = was if whole else {}
 
-    def add(self, address: str, record: Record) -> None:
+    def add(self, address: str, record: SearchRecord) -> None:
         """Keep the record of a page that was made."""
         content = msgspec.msgpack.encode(record)
         self._file = self._file or self._made.open("wb")
@@ -70,9 +70,9 @@ class Records:
         (self._new / _PLACES).write_bytes(msgspec.msgpack.encode(places))
         self._was = places
 
-    def read(self, addresses: Iterable[str]) -> Iterator[Record]:
+    def read(self, addresses: Iterable[str]) -> Iterator[SearchRecord]:
         """The records of pages, one by one, when all are there."""
-        decoder = msgspec.msgpack.Decoder(Record)
+        decoder = msgspec.msgpack.Decoder(SearchRecord)
         with (self._new / _RECORDS).open("rb") as file:
             for address in addresses:
                 yield decoder.decode(_read(file, self._was[address]))

@@ -17,8 +17,8 @@ from coursewright.pages import Directive
 from coursewright.pages.executing import ABSENT, MODULES, VARIABLE, Outcome
 from coursewright.pages.text import Passage
 from coursewright.sites import Entry, Index
-from coursewright.sites.around import Around, Item, around
-from coursewright.sites.references import Found, Resolver
+from coursewright.sites.around import Around, MenuItem, around
+from coursewright.sites.references import LinkEnd, Resolver
 from coursewright.tables.statements import NEVER
 
 _OTHERWISE = "what the site says at its head, such as its feeds"
@@ -68,7 +68,7 @@ class Causes:
         self.whys[one.address] = Why(one.address, one.file, True, causes, () if all_anew else tuple(done))
 
     def written(
-        self, state: PageState, near: Around, found: Mapping[str, Found], made_from: str, formats: Iterable[str]
+        self, state: PageState, near: Around, found: Mapping[str, LinkEnd], made_from: str, formats: Iterable[str]
     ) -> None:
         """Note why a page was written again that was not made again: `formats` are those that it was written in.
 
@@ -151,7 +151,7 @@ class Causes:
         index = Index(state.entry for state in self.last.pages.values())
         return index, Resolver(index, self.course.root)
 
-    def _of_writing(self, state: PageState, near: Around, found: Mapping[str, Found]) -> Iterator[str]:
+    def _of_writing(self, state: PageState, near: Around, found: Mapping[str, LinkEnd]) -> Iterator[str]:
         index, resolver = self._before
         entry = state.entry
         yield from _differences(self.last.site, self.site)
@@ -200,7 +200,7 @@ def _cut(value: str) -> str:
 def _shown(near: Around) -> dict[str, str]:
     """The titles of the pages around a page, by their addresses."""
 
-    def items(each: Iterable[Item | None]) -> Iterator[Item]:
+    def items(each: Iterable[MenuItem | None]) -> Iterator[MenuItem]:
         for item in each:
             if item:
                 yield item
@@ -223,14 +223,14 @@ def _title(address: str, was: str, now: str) -> str:
     return f'the title of {address}: "{_cut(was)}" → "{_cut(now)}"'
 
 
-def _found(resolver: Resolver, mention: Any, entry: Entry) -> Found | None:
+def _found(resolver: Resolver, mention: Any, entry: Entry) -> LinkEnd | None:
     try:
         return resolver.resolve(mention, entry)
     except (CoursewrightError, KeyError):
         return None
 
 
-def _links(target: str, was: Found | None, now: Found | None) -> Iterator[str]:
+def _links(target: str, was: LinkEnd | None, now: LinkEnd | None) -> Iterator[str]:
     if was == now:
         return
     if was and now and was.page == now.page and was.title != now.title:

@@ -24,7 +24,7 @@ from coursewright.sites import Index, SitePage
 from coursewright.sites.around import LOST, around
 from coursewright.sites.feeds import Feed, Head, feeds_of, heads
 from coursewright.sites.offline import offline_files
-from coursewright.sites.references import Found, published
+from coursewright.sites.references import LinkEnd, published
 from coursewright.sites.search import pieces
 
 
@@ -34,7 +34,7 @@ class Writing:
 
     making: Making
     index: Index
-    found: Mapping[str, Mapping[str, Found]]
+    found: Mapping[str, Mapping[str, LinkEnd]]
     last: Path
     new: Path
     owners: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -18,7 +18,16 @@ from coursewright.environments.images import Reference, is_tag, lock
 from coursewright.environments.targets import FOLDER, binder, carried, content_recipe, expanded
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError
 from coursewright.git import said_of
-from coursewright.sites.publish import WORKFLOWS, Aim, Job, Put, find_target, image_workflow, put_repository, workflow
+from coursewright.sites.publish import (
+    WORKFLOWS,
+    Aim,
+    CommitSummary,
+    Job,
+    find_target,
+    image_workflow,
+    put_repository,
+    workflow,
+)
 
 NOTEBOOKS = "notebooks"
 """Where the notebooks of pages are in the repository of the content."""
@@ -51,7 +60,7 @@ class PublishedRepository:
     """A repository: where it is, what came of it, and `remarks` for its author."""
 
     aim: Aim
-    made: Put
+    made: CommitSummary
     remarks: tuple[str, ...]
 
 

@@ -15,7 +15,7 @@ from coursewright.courses.publishing.site import Way, address_of, check_commits
 from coursewright.errors import CoursewrightError, Place, shown
 from coursewright.git import find_repository
 from coursewright.names import file_name
-from coursewright.sites.publish import PREVIEWS, Put, find_destination, put_preview
+from coursewright.sites.publish import PREVIEWS, CommitSummary, find_destination, put_preview
 
 _FRONT = "index.html"
 
@@ -24,7 +24,7 @@ _FRONT = "index.html"
 class Preview:
     """A preview: what came of putting it on its branch, where it is to be read if that is known, and `remarks`."""
 
-    put: Put
+    put: CommitSummary
     address: str
     remarks: tuple[str, ...] = ()
 
@@ -60,7 +60,7 @@ def publish_preview(
     return Preview(done, f"{base}{PREVIEWS}/{quote(called)}/" if base else "", (*remarks, *said))
 
 
-def remove_preview(course: Course, name: str, way: Way) -> Put:
+def remove_preview(course: Course, name: str, way: Way) -> CommitSummary:
     """Take the folder `preview/NAME` off the branch of `way`; nothing where there is none."""
     repository = find_repository(course.root)
     check_commits(repository)

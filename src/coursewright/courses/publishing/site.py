@@ -16,7 +16,16 @@ from coursewright.errors import CoursewrightError, Place
 from coursewright.git import Repository, check_git, find_repository, in_lfs
 from coursewright.sites.feeds import NAME as TIMES
 from coursewright.sites.feeds import parse_times, read_times, write_times
-from coursewright.sites.publish import Destination, Job, Put, Schedule, find_destination, put, read, write_workflow
+from coursewright.sites.publish import (
+    CommitSummary,
+    Destination,
+    Job,
+    Schedule,
+    find_destination,
+    put,
+    read,
+    write_workflow,
+)
 
 FOLDER = "markdown"
 """Where the Markdown of the pages is on the branch, beside the site."""
@@ -46,7 +55,7 @@ class PublishedSite:
     """A site on a branch: where that is, what came of it, and `remarks` for its author."""
 
     destination: Destination
-    put: Put
+    put: CommitSummary
     pages: int
     remarks: tuple[str, ...]
 

@@ -9,7 +9,7 @@ from coursewright.pages.citing import HARVARD
 from coursewright.pages.engines import CellLimits
 from coursewright.sites.feeds import Feeds
 from coursewright.sites.runtimes import Runtimes
-from coursewright.sites.theme import Looks
+from coursewright.sites.theme import SiteLooks
 from coursewright.tables import Parameter, Timeline
 from coursewright.tables.fetching import Fetch
 from coursewright.tables.parameters import Scalar
@@ -66,7 +66,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fetch: Fetch = Fetch()
     database: Where = Where()
     environment: Stack = Stack()
-    site: Looks = Looks()
+    site: SiteLooks = SiteLooks()
     bibliography: Sources = Sources()
     feeds: Feeds = Feeds()
     cells: CellLimits = CellLimits()

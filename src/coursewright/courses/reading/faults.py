@@ -16,7 +16,7 @@ from coursewright.errors import CoursewrightError, Problem, did_you_mean
 from coursewright.pages.engines import CellLimits
 from coursewright.sites.feeds import Feeds
 from coursewright.sites.runtimes import Runtimes, check_runtimes
-from coursewright.sites.theme import Looks, check_looks
+from coursewright.sites.theme import SiteLooks, check_looks
 from coursewright.tables.parameters import declare
 from coursewright.zone import UTC, known_zone
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coursewright.courses.reading.course_toml import Settings
 
 # What nothing else in a course hangs on: sections, and keys of [course].
-_APART = {"cells": CellLimits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": Looks()}
+_APART = {"cells": CellLimits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": SiteLooks()}
 _APART_OF_COURSE = {"authors": (), "language": "en-GB", "licence": "", "timezone": UTC, "url": ""}
 
 

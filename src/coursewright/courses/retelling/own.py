@@ -45,7 +45,7 @@ def offered(page: Page) -> tuple[tuple[str, Directive], ...]:
 
 def own_of(
     page: Page, given: Materials, live: frozenset[str]
-) -> tuple[retelling.Own | None, list[RetoldRows], dict[str, str]]:
+) -> tuple[retelling.OwnTables | None, list[RetoldRows], dict[str, str]]:
     """What a page needs so that readers can bring tables, what is read for that besides, and the SELECTs of what was
     made for its facts that is read so; nothing if none can be. Its facts have been retold.
 
@@ -63,13 +63,13 @@ def own_of(
     asked = _all_sql(page, given)
     derived = standing.derived(asked)
     read = _made_again(derived, given, live)
-    made = {name: retelling.Made(name, rows.rows) for name, rows in read.items()}
+    made = {name: retelling.DerivedSelect(name, rows.rows) for name, rows in read.items()}
     choices, choosing = _choices(given, live, standing)
     exact = standing.sees_all([*asked, *(one.sql for one in derived)])
     anew, below = made_anew(given.database, names)
-    made |= {name: retelling.Made(name, rows) for name, rows in anew.items()}
+    made |= {name: retelling.DerivedSelect(name, rows) for name, rows in anew.items()}
     lost = frozenset(one.name for one in derived if one.name not in made)
-    own = retelling.Own(
+    own = retelling.OwnTables(
         tuple({**msgspec.to_builtins(one), "exactly": one.exactly or one.name in exact} for one in tables),
         tuple(made.values()),
         choices,
@@ -159,9 +159,9 @@ def _stays(page: Page, given: Materials, lost: frozenset[str]) -> Iterator[int]:
 
 def _choices(
     given: Materials, live: frozenset[str], standing: _Standing
-) -> tuple[dict[str, retelling.Choices], list[RetoldRows]]:
+) -> tuple[dict[str, retelling.ChoicesSelect], list[RetoldRows]]:
     """What asks for the choices that hang on such a table, and what that reads."""
-    found, read = dict[str, retelling.Choices](), list[RetoldRows]()
+    found, read = dict[str, retelling.ChoicesSelect](), list[RetoldRows]()
     for declared in in_order({name: given.declared[name] for name in sorted(live)}, given.database):
         if declared.select and standing.on(declared.select):
             try:
@@ -172,7 +172,7 @@ def _choices(
             value, label = columns[0], columns[-1]
             shown = f"SELECT {value}::VARCHAR, {label}::VARCHAR FROM ({rows.rows})"
             shapes = {_WORDS.sub("a", shape_of(one)) for one in tried_values([declared.name], given)[declared.name]}
-            found[declared.name] = retelling.Choices(shown, is_ordered(declared.select), tuple(sorted(shapes)))
+            found[declared.name] = retelling.ChoicesSelect(shown, is_ordered(declared.select), tuple(sorted(shapes)))
             read.append(rows)
     return found, read
 

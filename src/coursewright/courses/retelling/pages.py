@@ -192,7 +192,7 @@ def form_of(page: Page) -> Place:
 
 def prepared(
     course: Course, one: Planned
-) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str], retelling.Own | None]:
+) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str], retelling.OwnTables | None]:
     """What one page is told with, its blocks and passages as they are told again, a SELECT for each table of these, and
     what its readers can bring.
     """

@@ -24,7 +24,7 @@ from coursewright.pages.syntax import numbers
 from coursewright.pages.text import named_in
 from coursewright.sites import Index, Mention, SitePage, retelling
 from coursewright.sites.around import around
-from coursewright.sites.references import SCHEMES, Found, Resolver
+from coursewright.sites.references import SCHEMES, LinkEnd, Resolver
 from coursewright.tables import Database
 
 _NAMED = re.compile(r"([^:?#]+):")
@@ -109,7 +109,7 @@ def _in_site(
     marked: Document, one: Planned, course: Course, index: Index, names: tuple[str, ...]
 ) -> tuple[SitePage, tuple[str, ...]]:
     """The page with what its links lead to, and the files to whose pages those lead that hang on a choice."""
-    found, linked = dict[str, Found](), dict[str, None]()
+    found, linked = dict[str, LinkEnd](), dict[str, None]()
     entry = index.by_address[one.address]
     resolver = Resolver(index, course.root)
     for reference in marked.references:

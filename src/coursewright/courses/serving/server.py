@@ -20,7 +20,7 @@ from coursewright.courses.building.standing import Stamps
 from coursewright.courses.course import Course, find_course, open_course
 from coursewright.courses.serving.watching import Watcher
 from coursewright.errors import CoursewrightError, Problem, UsageError
-from coursewright.sites.serving import Preview, Server
+from coursewright.sites.serving import Preview, SiteServer
 from coursewright.tables.parameters import Scalar
 
 Working = Callable[[], AbstractContextManager[Progress]]
@@ -58,7 +58,7 @@ def serve(
         open_course(folder)  # which says why
         return
     preview = Preview()
-    server = Server(root.resolve() / "build" / _FORMAT, port, preview)
+    server = SiteServer(root.resolve() / "build" / _FORMAT, port, preview)
     sys.dont_write_bytecode = True  # a module that is saved twice in a second would be taken from its first bytes
     with server.running(), Watcher(root.resolve()) as watcher:
         ready(server.address)

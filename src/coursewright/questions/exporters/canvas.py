@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
 from coursewright.questions.exporters._canvas.package import write_package
 from coursewright.questions.exporters._canvas.parts import WRITERS, CanvasItem, material, when, write_gaps, write_part
 from coursewright.questions.exporters._markup import legal, number, tag
@@ -45,7 +45,7 @@ _SAID = {
     "sound": Limit("Canvas drops players: a link to the file stands in its place"),
     "tags": Limit("Canvas's import has no tags"),
 }
-LIMITS = Limits(
+LIMITS = FormatLimits(
     _SAID,
     kinds=(*WRITERS, "truefalse", "cloze"),
     no_kind=Limit("Canvas has no questions of this kind", refused=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
 from coursewright.questions.exporters import moodle
 from coursewright.questions.exporters._moodle.names import NOT_XML, category, idnumber, name
 from coursewright.questions.exporters._moodle.paragraphs import WRITERS, bracketed, escaped
@@ -35,7 +35,7 @@ _SAID = {
     "penalty": Limit("GIFT says nothing of penalties"),
     "feedback by try": Limit("GIFT says the same whenever an answer is given"),
 }
-LIMITS = Limits(
+LIMITS = FormatLimits(
     _SAID,
     kinds=WRITERS,
     no_kind=Limit(_NO_KIND, refused=True),

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from coursewright.labels import direction, labels_in
-from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
 from coursewright.questions.variant import Variant
 from coursewright.questions.widget import ON_PAGE, assets, section
 
@@ -27,7 +27,7 @@ _SAID = {
     "tags": Limit("the page has no search for them"),
 }
 _NOT_THERE = Limit("the self-marking page has no questions of this kind", refused=True)
-LIMITS = Limits(_SAID, kinds=ON_PAGE, no_kind=_NOT_THERE, gaps=ON_PAGE, no_gap=_NOT_THERE)
+LIMITS = FormatLimits(_SAID, kinds=ON_PAGE, no_kind=_NOT_THERE, gaps=ON_PAGE, no_gap=_NOT_THERE)
 NOT_READ: dict[str, str] = {}
 
 _STYLE = """\

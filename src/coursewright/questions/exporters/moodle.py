@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from coursewright.errors import CoursewrightError
-from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
 from coursewright.questions.exporters._moodle.cloze import GAPS, question_text
 from coursewright.questions.exporters._moodle.fractions import number
 from coursewright.questions.exporters._moodle.kinds import KINDS, ONE_TRY, body
@@ -28,7 +28,7 @@ _SAID = {
     "distance": Limit("Moodle forgives no slips of spelling", refused=True),
     "feedback by try": Limit("Moodle says the same whenever an answer is given"),
 }
-LIMITS = Limits(
+LIMITS = FormatLimits(
     _SAID,
     kinds=(*KINDS, "cloze"),
     no_kind=Limit("Moodle has no questions of this kind", refused=True),

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from coursewright.markup import escape_markdown
-from coursewright.questions.export import Item, Limit, Limits, Quiz
+from coursewright.questions.export import FormatLimits, Item, Limit, Quiz
 from coursewright.questions.exporters._markdown import answers, question
 from coursewright.questions.exporters._notebook import (
     Cell,
@@ -37,7 +37,7 @@ _UNMARKED = ("units", "significant", "weights", "any right", "whole", "whole ord
 _COMPARED = ("wildcard", "regex", "case", "accents", "distance", "form")
 
 
-def limits_of(platform: str) -> Limits:
+def limits_of(platform: str) -> FormatLimits:
     """What notebooks for a platform that tests code, and nothing else, do not have."""
     by_person = Limit(
         f"asked, but marked by a person: {platform} tests code only. The right answer stands in the solution"
@@ -49,7 +49,7 @@ def limits_of(platform: str) -> Limits:
         "sound": Limit("a cell of text plays no sound: its description stands there"),
         "tags": Limit(f"{platform} has no place for them"),
     }
-    return Limits(said, kinds=("code", "description"), no_kind=by_person, gaps=(), no_gap=by_person)
+    return FormatLimits(said, kinds=("code", "description"), no_kind=by_person, gaps=(), no_gap=by_person)
 
 
 LIMITS = limits_of("nbgrader")

@@ -7,7 +7,7 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.sites.around.choosing import choice_file
     from coursewright.sites.around.licence import meant_by, text_of
-    from coursewright.sites.around.navigation import Around, Item, around
+    from coursewright.sites.around.navigation import Around, MenuItem, around
     from coursewright.sites.index import LOST
 else:
     __getattr__ = on_first_use(__name__, __file__)

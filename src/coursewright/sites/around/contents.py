@@ -11,22 +11,22 @@ _FEW = 2  # sections that a reader sees without being told
 
 
 @dataclass
-class Part:
+class PageSection:
     """A section of a page: its heading and the sections in it."""
 
     text: str
     anchor: str
-    below: list[Part] = field(default_factory=list)
+    below: list[PageSection] = field(default_factory=list)
 
 
-def contents(headings: Sequence[Heading]) -> list[Part]:
+def contents(headings: Sequence[Heading]) -> list[PageSection]:
     """The sections of a page with the sections in each, two levels of them; none where there are few."""
     titled = bool(headings) and headings[0].level == 1
     inside = [heading for heading in headings[titled:] if heading.anchor]
     top = min((heading.level for heading in inside), default=0)
-    parts: list[Part] = []
+    parts: list[PageSection] = []
     for heading in inside:
-        part = Part(heading.text, heading.anchor)
+        part = PageSection(heading.text, heading.anchor)
         if heading.level == top:
             parts.append(part)
         elif heading.level == top + 1 and parts:

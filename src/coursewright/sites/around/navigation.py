@@ -13,7 +13,7 @@ MANY = 60  # pages of a section that a menu lists
 NEAR = 10  # of more, so many before the reader's, and behind
 
 
-class Item(msgspec.Struct, frozen=True):
+class MenuItem(msgspec.Struct, frozen=True):
     """One line of a menu: a page, whether the reader is there, and the lines below it where the reader is inside.
 
     `file` is that of the page, below `pages/`.
@@ -22,7 +22,7 @@ class Item(msgspec.Struct, frozen=True):
     address: str
     title: str
     here: bool = False
-    items: tuple[Item, ...] = ()
+    items: tuple[MenuItem, ...] = ()
     file: str = ""
 
 
@@ -32,11 +32,11 @@ class Around(msgspec.Struct, frozen=True):
     `side` is whether the menu of the site needs a place of its own, beside the text.
     """
 
-    menu: tuple[Item, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
     side: bool = False
-    trail: tuple[Item, ...] = ()
-    before: Item | None = None
-    after: Item | None = None
+    trail: tuple[MenuItem, ...] = ()
+    before: MenuItem | None = None
+    after: MenuItem | None = None
 
 
 def around(entry: Entry, index: Index) -> Around:
@@ -51,8 +51,8 @@ def around(entry: Entry, index: Index) -> Around:
     )
 
 
-def _item(entry: Entry) -> Item:
-    return Item(entry.address, entry.title)
+def _item(entry: Entry) -> MenuItem:
+    return MenuItem(entry.address, entry.title)
 
 
 def _above(entry: Entry, index: Index) -> list[Entry]:
@@ -70,15 +70,15 @@ def _above(entry: Entry, index: Index) -> list[Entry]:
     return [*([front] if front else []), *reversed(fronts)]
 
 
-def menu(index: Index, section: str, here: str) -> tuple[Item, ...]:
+def menu(index: Index, section: str, here: str) -> tuple[MenuItem, ...]:
     """The pages of `section` and the sections in it; of a section that `here` is in, also what is inside."""
-    items: list[Item] = []
+    items: list[MenuItem] = []
     for entry in _near(index, section, here):
         if section and entry.section == section and entry.is_front:
             continue  # it stands one level above
         inside = entry.section != section
         below = menu(index, entry.section, here) if inside and _within(here, entry.section) else ()
-        items.append(Item(entry.address, entry.title, entry.address == here, below, entry.file))
+        items.append(MenuItem(entry.address, entry.title, entry.address == here, below, entry.file))
     return tuple(items)
 
 
@@ -92,10 +92,10 @@ def _near(index: Index, section: str, here: str) -> Sequence[Entry]:
     return [pages[each] for each in sorted({*near, *index.leading[section]})]
 
 
-def grouped(items: Sequence[Item], groups: Mapping[str, Sequence[str]]) -> list[tuple[str, list[Item]]]:
+def grouped(items: Sequence[MenuItem], groups: Mapping[str, Sequence[str]]) -> list[tuple[str, list[MenuItem]]]:
     """A menu in the groups that its author made, each with its title; "" for what stands in none."""
     titles = {name: title for title, names in groups.items() for name in names}
-    found: list[tuple[str, list[Item]]] = []
+    found: list[tuple[str, list[MenuItem]]] = []
     for item in items:
         title = titles.get(PurePosixPath(item.file).with_suffix("").as_posix().partition("/")[0], "")
         if not found or found[-1][0] != title:

@@ -9,18 +9,18 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 
-class Kind(NamedTuple):
+class FeedFormat(NamedTuple):
     """The name of the file that a format of feeds is written into, and its media type."""
 
     file: str
     media_type: str
 
 
-FORMATS: Mapping[str, Kind] = MappingProxyType(
+FORMATS: Mapping[str, FeedFormat] = MappingProxyType(
     {
-        "atom": Kind("feed.xml", "application/atom+xml"),
-        "rss": Kind("rss.xml", "application/rss+xml"),
-        "json": Kind("feed.json", "application/feed+json"),
+        "atom": FeedFormat("feed.xml", "application/atom+xml"),
+        "rss": FeedFormat("rss.xml", "application/rss+xml"),
+        "json": FeedFormat("feed.json", "application/feed+json"),
     }
 )
 

@@ -22,7 +22,7 @@ _HEAD = """\
 """
 
 
-class Seen(msgspec.Struct, frozen=True):
+class PageTimes(msgspec.Struct, frozen=True):
     """When a page was first there, when its content last changed, and the fingerprint of that."""
 
     first: datetime
@@ -30,7 +30,7 @@ class Seen(msgspec.Struct, frozen=True):
     content: str
 
 
-def read_times(root: Path) -> dict[str, Seen]:
+def read_times(root: Path) -> dict[str, PageTimes]:
     """What the file in the course at `root` says, by the addresses of pages.
 
     Raises CoursewrightError with the place of a line that is not one of ours.
@@ -39,24 +39,24 @@ def read_times(root: Path) -> dict[str, Seen]:
     return parse_times(settings.read_text(file), file) if file.exists() else {}
 
 
-def parse_times(text: str, file: str | Path = NAME) -> dict[str, Seen]:
+def parse_times(text: str, file: str | Path = NAME) -> dict[str, PageTimes]:
     """What the text of such a file says, by the addresses of pages.
 
     Raises CoursewrightError with the place of a line that is not one of ours.
     """
-    found: dict[str, Seen] = {}
+    found: dict[str, PageTimes] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             try:
                 first, changed, content, address = line.split(" ")
-                found[unquote(address)] = Seen(_time(first), _time(changed), content)
+                found[unquote(address)] = PageTimes(_time(first), _time(changed), content)
             except ValueError:
                 hint = "leave out this line; of two versions that a merge left here, keep the one with the later time"
                 raise CoursewrightError("this is no line of the times of feeds", Place(file, number), hint) from None
     return found
 
 
-def write_times(root: Path, times: Mapping[str, Seen]) -> None:
+def write_times(root: Path, times: Mapping[str, PageTimes]) -> None:
     """Keep `times` in the course at `root`; a file that says so already is not touched."""
     file = root / NAME
     lines = (

@@ -13,7 +13,7 @@ from coursewright.sites.index import Index
 from coursewright.sites.page import SitePage
 from coursewright.sites.pictures import files_beside
 from coursewright.sites.references.paths import page_file
-from coursewright.sites.references.resolve import Found
+from coursewright.sites.references.resolve import LinkEnd
 from coursewright.sites.runtimes import RunLink, run_links
 from coursewright.sites.runtimes.page import ANCHOR
 from coursewright.sites.site import Site
@@ -41,7 +41,7 @@ def page_files(page: SitePage) -> dict[str, str | bytes]:
     return files
 
 
-def _anchor(found: Found, here: str, headings: Mapping[str, int]) -> str:
+def _anchor(found: LinkEnd, here: str, headings: Mapping[str, int]) -> str:
     """A place in a notebook: a heading as Jupyter calls it, a term by its name, and else the cell that is called so.
 
     In the page at `here`, JupyterLab goes to no cell by its id, and to no heading whose name is encoded in the address:

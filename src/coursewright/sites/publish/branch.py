@@ -12,7 +12,14 @@ from pathlib import Path
 
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.git import Repository, without_user
-from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, our_objects, write_tree
+from coursewright.sites.publish.tree import (
+    CommitSummary,
+    difference,
+    empty_tree,
+    entries_of_others,
+    our_objects,
+    write_tree,
+)
 
 LARGEST = 100_000_000
 """Bytes of a file that GitHub takes at the most; GitLab and Forgejo are set to less or more by who runs them."""
@@ -68,27 +75,31 @@ def read(destination: Destination, path: str) -> str:
     return destination.repository.ask("cat-file", "blob", f"{destination.commit}:{path}")
 
 
-def put(destination: Destination, files: Mapping[str, Path | bytes], message: str, *, history: bool = False) -> Put:
+def put(
+    destination: Destination, files: Mapping[str, Path | bytes], message: str, *, history: bool = False
+) -> CommitSummary:
     """Put `files`, by their paths, on the branch: one commit, behind the one that is there for `history`, else alone.
 
     Nothing is sent when nothing changed. Raises CoursewrightError for files that are too large, for an entry of
     somebody else's that is called like ours, and when the remote refuses; the branch is then as it was.
     """
 
-    def made(now: Destination) -> Put:
+    def made(now: Destination) -> CommitSummary:
         _check(now, files)
         repository, was = now.repository, now.commit
         tree = write_tree(repository, files, was, now.foreign)
         before = f"{was}^{{tree}}" if was else empty_tree(repository)
         if not any(changes := difference(repository, before, tree)):
-            return Put(was, 0, 0, 0)
+            return CommitSummary(was, 0, 0, 0)
         parents = ("-p", was) if history and was else ()
-        return Put(repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode()), *changes)
+        return CommitSummary(repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode()), *changes)
 
     return send(destination, made)
 
 
-def send(destination: Destination, make: Callable[[Destination], Put], *, beside_ours: bool = False) -> Put:
+def send(
+    destination: Destination, make: Callable[[Destination], CommitSummary], *, beside_ours: bool = False
+) -> CommitSummary:
     """Send the commit that `make` makes of the branch as it is, if it is another one than is there.
 
     Where somebody else changed the branch meanwhile, it is made anew of what they left, but not if that is what the

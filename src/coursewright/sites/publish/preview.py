@@ -13,14 +13,14 @@ from coursewright.errors import CoursewrightError
 from coursewright.names import FileName
 from coursewright.ours import MARK
 from coursewright.sites.publish.branch import NOWHERE, Destination, check_sizes, send
-from coursewright.sites.publish.tree import Put, difference, empty_tree, our_entries, put_below, write_tree
+from coursewright.sites.publish.tree import CommitSummary, difference, empty_tree, our_entries, put_below, write_tree
 
 PREVIEWS = "preview"
 """The folder of the branch in which previews are."""
 _NO_JEKYLL = {".nojekyll": b""}  # GitHub shows the files as they are, where no site is yet
 
 
-def put_preview(destination: Destination, name: FileName, files: Mapping[str, Path | bytes]) -> Put:
+def put_preview(destination: Destination, name: FileName, files: Mapping[str, Path | bytes]) -> CommitSummary:
     """Put `files`, by their paths, into the folder `preview/NAME` of the branch, as all that is in it.
 
     No files take it away. The branch has no commit more: its last one is made anew, with the message that it has.
@@ -31,20 +31,20 @@ def put_preview(destination: Destination, name: FileName, files: Mapping[str, Pa
     folder = f"{PREVIEWS}/{name}"
     marked = {**files, MARK: f"{__version__}\n".encode()} if files else {}
 
-    def made(now: Destination) -> Put:
+    def made(now: Destination) -> CommitSummary:
         _check_free(now, folder)
         if not now.commit and not files:
-            return Put(NOWHERE, 0, 0, 0)
+            return CommitSummary(NOWHERE, 0, 0, 0)
         repository = now.repository
         was = now.commit or write_tree(repository, _NO_JEKYLL)
         tree = put_below(repository, was, folder, marked)
         changes = difference(repository, f"{now.commit}^{{tree}}" if now.commit else empty_tree(repository), tree)
         if not any(changes):
-            return Put(now.commit, 0, 0, 0)
+            return CommitSummary(now.commit, 0, 0, 0)
         parents = repository.run("log", "-1", "--format=%P", now.commit).split() if now.commit else []
         message = repository.run("log", "-1", "--format=%B", now.commit) if now.commit else "Preview"
         options = [option for parent in parents for option in ("-p", parent)]
-        return Put(repository.run("commit-tree", tree, *options, "-F", "-", given=message.encode()), *changes)
+        return CommitSummary(repository.run("commit-tree", tree, *options, "-F", "-", given=message.encode()), *changes)
 
     return send(destination, made, beside_ours=True)
 

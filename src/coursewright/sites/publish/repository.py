@@ -16,7 +16,14 @@ from pathlib import Path
 from coursewright.errors import CoursewrightError, shown
 from coursewright.git import Repository, check_git, said_of, without_user
 from coursewright.ours import MARK
-from coursewright.sites.publish.tree import Put, difference, empty_tree, entries_of_others, our_entries, write_tree
+from coursewright.sites.publish.tree import (
+    CommitSummary,
+    difference,
+    empty_tree,
+    entries_of_others,
+    our_entries,
+    write_tree,
+)
 
 _SIGNED = "by Coursewright [0-9]"  # as git's patterns have it, of any version
 _ORIGIN = "origin"
@@ -37,7 +44,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Target:
+class BranchState:
     """A branch that files can be put on: what it has here and in the remote repository, which may be nothing."""
 
     aim: Aim
@@ -50,7 +57,7 @@ class Target:
         return self.here or self.there
 
 
-def find_target(aim: Aim) -> Target:
+def find_target(aim: Aim) -> BranchState:
     """The branch, once nothing stands against it; a remote repository is asked whether it would take what comes.
 
     Raises CoursewrightError for a folder with something else in it, with changes that are in no commit or in another
@@ -61,19 +68,19 @@ def find_target(aim: Aim) -> Target:
     _check_names(aim)
     _check_folder(aim.folder)
     with _objects(aim.folder) as repository:
-        target = Target(aim, repository.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{aim.branch}"))
+        target = BranchState(aim, repository.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{aim.branch}"))
         if aim.tag and repository.ask("rev-parse", "--verify", "--quiet", f"refs/tags/{aim.tag}"):
             raise _taken(aim.tag)
         if aim.remote:
-            target = Target(aim, target.here, _there(repository, target))
+            target = BranchState(aim, target.here, _there(repository, target))
         if target.commit and not aim.displace:
             _check_ours(repository, target)
     return target
 
 
 def put_repository(
-    target: Target, files: Mapping[str, Path | bytes], message: str, executable: Collection[str] = ()
-) -> Put:
+    target: BranchState, files: Mapping[str, Path | bytes], message: str, executable: Collection[str] = ()
+) -> CommitSummary:
     """Put `files`, by their paths, on the branch as one commit more, and send it. Nothing new makes no commit.
 
     Raises CoursewrightError for an entry of somebody else's that is called like ours, and when the remote refuses: all
@@ -94,7 +101,7 @@ def put_repository(
             commit = repository.run("commit-tree", tree, *parents, "-F", "-", given=message.encode())
         _send(repository, target, commit)
         _put(repository, target.aim, commit)
-    return Put(commit, *changes)
+    return CommitSummary(commit, *changes)
 
 
 def _check_names(aim: Aim) -> None:
@@ -141,7 +148,7 @@ def _objects(folder: Path) -> Iterator[Repository]:
             shutil.move(new, folder)
 
 
-def _there(repository: Repository, target: Target) -> str:
+def _there(repository: Repository, target: BranchState) -> str:
     """The commit of the branch in the remote repository, which is asked whether it would take more."""
     aim = target.aim
     listed = repository.run("ls-remote", aim.remote, f"refs/heads/{aim.branch}", f"refs/tags/{aim.tag or '-'}")
@@ -165,7 +172,7 @@ def _taken(tag: str) -> CoursewrightError:
     return CoursewrightError(f'the tag "{tag}" is there already, and would move', None, hint)
 
 
-def _check_ours(repository: Repository, target: Target) -> None:
+def _check_ours(repository: Repository, target: BranchState) -> None:
     """Raise CoursewrightError for a branch that is not ours, and for files of ours that somebody else has changed."""
     ours = our_entries(repository, target.commit)
     if ours is None:
@@ -179,7 +186,7 @@ def _check_ours(repository: Repository, target: Target) -> None:
         raise CoursewrightError(message, None, "take it over into the course, and then publish with --replace")
 
 
-def _send(repository: Repository, target: Target, commit: str) -> None:
+def _send(repository: Repository, target: BranchState, commit: str) -> None:
     aim = target.aim
     if not aim.remote:
         return

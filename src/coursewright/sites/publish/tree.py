@@ -16,7 +16,7 @@ from coursewright.ours import MARK, Mark
 
 
 @dataclass(frozen=True)
-class Put:
+class CommitSummary:
     """What came of it: the commit on the branch, and how many files it has new, changed and no more."""
 
     commit: str

@@ -6,6 +6,6 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.sites.references.paths import addresses, published
-    from coursewright.sites.references.resolve import SCHEMES, Found, Resolver, resolve_all, resolve_page
+    from coursewright.sites.references.resolve import SCHEMES, LinkEnd, Resolver, resolve_all, resolve_page
 else:
     __getattr__ = on_first_use(__name__, __file__)

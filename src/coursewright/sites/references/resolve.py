@@ -27,7 +27,7 @@ _NAMED = re.compile(r"([^:?#]+):")
 _LARGEST_PICTURE = 20_000_000  # bytes: more keeps readers waiting for minutes
 
 
-class Found(msgspec.Struct, frozen=True):
+class LinkEnd(msgspec.Struct, frozen=True):
     """What a reference leads to: a page or a file of the course, by its path there, and an anchor in it; or `pages`.
 
     `heading` is the text of the heading that the anchor is of, if it is of one.
@@ -38,18 +38,18 @@ class Found(msgspec.Struct, frozen=True):
     anchor: str = ""
     title: str = ""
     description: str = ""
-    pages: tuple[Found, ...] = ()
+    pages: tuple[LinkEnd, ...] = ()
     heading: str = ""
 
 
-def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
+def resolve_all(index: Index, root: Path) -> dict[str, dict[str, LinkEnd]]:
     """What each page's references lead to, in the course at `root`: by address, then as their authors wrote them.
 
     Raises SeveralProblems with every one that leads nowhere.
     """
     resolver = Resolver(index, root)
     problems: dict[Problem, None] = dict.fromkeys(resolver.twice_explained())
-    all_found: dict[str, dict[str, Found]] = {}
+    all_found: dict[str, dict[str, LinkEnd]] = {}
     for entry in index:
         all_found[entry.address] = found = {}
         cells: dict[int, list[Problem]] = defaultdict(list)  # by line: cells that lead nowhere
@@ -70,9 +70,9 @@ def resolve_all(index: Index, root: Path) -> dict[str, dict[str, Found]]:
     return all_found
 
 
-def resolve_page(index: Index, root: Path, entry: Entry) -> dict[str, Found]:
+def resolve_page(index: Index, root: Path, entry: Entry) -> dict[str, LinkEnd]:
     """What the references of one page lead to. Raises CoursewrightError for one that leads nowhere."""
-    resolver, found = Resolver(index, root), dict[str, Found]()
+    resolver, found = Resolver(index, root), dict[str, LinkEnd]()
     for mention in entry.mentions:
         try:
             leads_to = resolver.resolve(mention, entry)
@@ -85,7 +85,7 @@ def resolve_page(index: Index, root: Path, entry: Entry) -> dict[str, Found]:
     return found
 
 
-def _of_cells(cells: Mapping[int, list[Problem]], entry: Entry, found: Mapping[str, Found]) -> Iterator[Problem]:
+def _of_cells(cells: Mapping[int, list[Problem]], entry: Entry, found: Mapping[str, LinkEnd]) -> Iterator[Problem]:
     """What is wrong with the cells of a table: one that leads nowhere is plain text, but not if all of them do."""
     well = {mention.line for mention in entry.mentions if mention.kind == "cell" and mention.target in found}
     yield from (problems[0] for line, problems in cells.items() if line not in well)
@@ -98,9 +98,9 @@ class Resolver:
     index: Index
     root: Path
     _files: dict[tuple[str, str], Path] = field(default_factory=dict)  # of pages: each has many references
-    _same: dict[tuple[str, str, str], Found | None] = field(default_factory=dict)  # from any page of a folder
+    _same: dict[tuple[str, str, str], LinkEnd | None] = field(default_factory=dict)  # from any page of a folder
 
-    def resolve(self, mention: Mention, entry: Entry) -> Found | None:
+    def resolve(self, mention: Mention, entry: Entry) -> LinkEnd | None:
         """What `mention`, of the page `entry`, leads to; None for what is elsewhere.
 
         Raises CoursewrightError with the place of a reference that leads nowhere.
@@ -112,7 +112,7 @@ class Resolver:
             self._same[asked] = self._read(mention, entry)
         return self._same[asked]
 
-    def _read(self, mention: Mention, entry: Entry) -> Found | None:
+    def _read(self, mention: Mention, entry: Entry) -> LinkEnd | None:
         place = self._place(entry, mention)
         found = self._found(mention, entry, place)
         if mention.kind == "unnamed" and not (found and found.title):
@@ -120,7 +120,7 @@ class Resolver:
             raise CoursewrightError(f'the link to "{mention.target}" has no text', place, hint)
         return found
 
-    def _found(self, mention: Mention, entry: Entry, place: Place) -> Found | None:  # noqa: PLR0911 - one for each kind
+    def _found(self, mention: Mention, entry: Entry, place: Place) -> LinkEnd | None:  # noqa: PLR0911 - one for each kind
         if mention.kind == "list":
             return self._list(mention.target.removeprefix("{pages} "), entry, place)
         if mention.kind == "choice":
@@ -149,7 +149,7 @@ class Resolver:
     def _is_term(self, word: str) -> bool:
         return word == TERM and TERM not in self.index.by_name
 
-    def _term(self, name: str, place: Place) -> Found:
+    def _term(self, name: str, place: Place) -> LinkEnd:
         """Where a glossary says what a term means."""
         found = self.index.by_term.get(key_of(name), [])
         if not found:
@@ -160,7 +160,7 @@ class Resolver:
             )
             raise CoursewrightError(f'no term called "{name}"', place, hint)
         page, term = found[0]
-        return Found(page.address, anchor=term.anchor, title=term.name, description=term.meaning)
+        return LinkEnd(page.address, anchor=term.anchor, title=term.name, description=term.meaning)
 
     def _place(self, page: Entry, stands: Mention | Term) -> Place:
         """Where something stands that `page` says, or the file that it includes."""
@@ -179,10 +179,10 @@ class Resolver:
                 message = f'the term "{one.name}" is explained already'
                 yield Problem(message, place, f"keep one of them; the other is in {where}")
 
-    def _in_page(self, page: Entry, anchor: str, place: Place, here: Entry) -> Found:
+    def _in_page(self, page: Entry, anchor: str, place: Place, here: Entry) -> LinkEnd:
         """The place in `page` that is called `anchor`, as it is called on the page `here`."""
         heading = next((each.text for each in page.headings if anchor and each.anchor == anchor), "")
-        return Found(page.address, anchor=anchor, title=self._called(page, anchor, place, here), heading=heading)
+        return LinkEnd(page.address, anchor=anchor, title=self._called(page, anchor, place, here), heading=heading)
 
     def _called(self, page: Entry, anchor: str, place: Place, here: Entry) -> str:
         """What a link to a place in a page says: the words of its heading, its number or its caption."""
@@ -204,7 +204,7 @@ class Resolver:
         hint = f"on another page there is: {elsewhere[0]}" if elsewhere else did_you_mean(anchor, known)
         raise CoursewrightError(f'no heading or name "#{anchor}" in {page.file}', place, hint)
 
-    def _list(self, name: str, entry: Entry, place: Place) -> Found:
+    def _list(self, name: str, entry: Entry, place: Place) -> LinkEnd:
         """The pages that the file called `name` makes, or those of the section, without the page that lists them."""
         section = name.strip("/")
         pages = [each for each in self.index if each.section == section and each.address != entry.address]
@@ -213,13 +213,13 @@ class Resolver:
             if name not in known:
                 raise CoursewrightError(f'no page or section called "{name}"', place, did_you_mean(name, known))
             pages = list(self.index.by_file[self._only_file(name, place)].values())
-        return Found(pages=tuple(Found(each.address, title=each.title, description=each.description) for each in pages))
+        return LinkEnd(pages=tuple(LinkEnd(one.address, title=one.title, description=one.description) for one in pages))
 
-    def _choice(self, file: str, entry: Entry) -> Found:
+    def _choice(self, file: str, entry: Entry) -> LinkEnd:
         """The front page of the section of the pages that a file makes; where it has none, few pages themselves."""
         front, others = self.index.chosen_from(file, entry)
-        return Found(
-            front.address, title=front.title, pages=tuple(Found(each.address, title=each.title) for each in others)
+        return LinkEnd(
+            front.address, title=front.title, pages=tuple(LinkEnd(each.address, title=each.title) for each in others)
         )
 
     def _named(self, name: str, key: str, place: Place) -> Entry:
@@ -268,7 +268,7 @@ class Resolver:
         pages = self.index.by_address
         return pages.get(built) or pages.get(posixpath.join(inside, "index"))
 
-    def _file(self, path: str, kind: str, entry: Entry, place: Place) -> Found:
+    def _file(self, path: str, kind: str, entry: Entry, place: Place) -> LinkEnd:
         """A file of the course that a page refers to, and that is published with it."""
         inside = posixpath.normpath(posixpath.join(posixpath.dirname(entry.file), path))
         within = posixpath.normpath(posixpath.join("pages", inside))
@@ -288,7 +288,7 @@ class Resolver:
         if kind == "picture" and size > _LARGEST_PICTURE:
             hint = f"make it smaller: readers would wait; {_LARGEST_PICTURE // 1_000_000} MB is the most"
             raise CoursewrightError(f'the picture "{path}" has {size / 1_000_000:.0f} MB', place, hint)
-        return Found(file=within)
+        return LinkEnd(file=within)
 
     def _near(self, file: Path) -> list[str]:
         """What a reference to `file`, which is not there, could have meant."""

@@ -7,12 +7,12 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.sites.index import can_be_retold, is_retold
     from coursewright.sites.retelling.anchors import CHOICE
-    from coursewright.sites.retelling.engine import ENGINE, Answer, look_for_engine, run
+    from coursewright.sites.retelling.engine import ENGINE, EngineAnswer, look_for_engine, run
     from coursewright.sites.retelling.told import (
         FOLDER,
-        Choices,
-        Made,
-        Own,
+        ChoicesSelect,
+        DerivedSelect,
+        OwnTables,
         Part,
         Text,
         Told,

@@ -13,19 +13,19 @@ from typing import Any
 import msgspec
 
 from coursewright.errors import CoursewrightError, MissingPart
-from coursewright.sites.runtimes.parts import Part, part
+from coursewright.sites.runtimes.parts import RuntimePart, part
 
 ENGINE = "the browser's DuckDB 1.4"
 
 
-class Answer(msgspec.Struct, frozen=True):
+class EngineAnswer(msgspec.Struct, frozen=True):
     """What a statement gave: rows of values as JSON has them, whole numbers of 64 bits as text, or what went wrong."""
 
     rows: tuple[tuple[Any, ...], ...] = ()
     error: str = ""
 
 
-def look_for_engine() -> tuple[str, Part, Part]:
+def look_for_engine() -> tuple[str, RuntimePart, RuntimePart]:
     """Node, the engine and Arrow for it. Raises MissingPart, with what to do, for the first that is not there."""
     node = shutil.which("node")
     if node is None:
@@ -35,7 +35,7 @@ def look_for_engine() -> tuple[str, Part, Part]:
 
 def run(
     statements: Sequence[str], tables: Mapping[str, Path] | None = None, seconds: float | None = None
-) -> tuple[Answer, ...]:
+) -> tuple[EngineAnswer, ...]:
     """What each of the statements gives, run one after another; `tables` are files of Arrow's stream format.
 
     After `seconds` the engine is stopped: the statement that it was at has that as its error, later ones no rows.
@@ -66,11 +66,11 @@ def run(
         raise CoursewrightError(
             f"{ENGINE} did not answer: {said}", None, "run: coursewright runtimes fetch duckdb arrow"
         )
-    return tuple(msgspec.json.decode(line, type=Answer) for line in done.stdout.splitlines())
+    return tuple(msgspec.json.decode(line, type=EngineAnswer) for line in done.stdout.splitlines())
 
 
-def _in_part(said: bytes, count: int, seconds: float | None) -> tuple[Answer, ...]:
+def _in_part(said: bytes, count: int, seconds: float | None) -> tuple[EngineAnswer, ...]:
     """What an engine that was stopped had said of `count` statements."""
-    answers = [msgspec.json.decode(line, type=Answer) for line in said.split(b"\n")[:-1]]
-    late = Answer(error=f"no answer within {seconds:g} seconds, and what comes after it was not tried")
-    return (*answers, late, *[Answer()] * count)[:count]
+    answers = [msgspec.json.decode(line, type=EngineAnswer) for line in said.split(b"\n")[:-1]]
+    late = EngineAnswer(error=f"no answer within {seconds:g} seconds, and what comes after it was not tried")
+    return (*answers, late, *[EngineAnswer()] * count)[:count]

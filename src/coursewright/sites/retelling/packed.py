@@ -9,10 +9,10 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from coursewright.sites.runtimes.parts import Part
+from coursewright.sites.runtimes.parts import RuntimePart
 
 
-def packed(engine: Part, file: str) -> bytes:
+def packed(engine: RuntimePart, file: str) -> bytes:
     """A file of the engine as gzip writes it, the same bytes each time.
 
     It is kept beside the parts, and taken from there if it is whole. Where it cannot be kept, that changes nothing.

@@ -92,14 +92,14 @@ class When(msgspec.Struct, frozen=True):
     stays: str = ""
 
 
-class Made(msgspec.Struct, frozen=True):
+class DerivedSelect(msgspec.Struct, frozen=True):
     """A table that is made of others, and the SELECT that makes it where one of these is the reader's own."""
 
     name: str
     rows: str
 
 
-class Choices(msgspec.Struct, frozen=True):
+class ChoicesSelect(msgspec.Struct, frozen=True):
     """The SELECT of the choices of a parameter, a value and what it is called; sorted here, unless it is `ordered`.
 
     Values of these `shapes` were tried in the text of the page.
@@ -110,7 +110,7 @@ class Choices(msgspec.Struct, frozen=True):
     shapes: tuple[str, ...] = ()
 
 
-class Own(msgspec.Struct, frozen=True):
+class OwnTables(msgspec.Struct, frozen=True):
     """The tables in whose place a file of the reader's can stand, as `tables.own` says it, what is `made` of them, and
     the `choices` that hang on them; the blocks that `stay` with the course's own, by their numbers.
 
@@ -118,8 +118,8 @@ class Own(msgspec.Struct, frozen=True):
     """
 
     tables: tuple[Any, ...]
-    made: tuple[Made, ...]
-    choices: Mapping[str, Choices]
+    made: tuple[DerivedSelect, ...]
+    choices: Mapping[str, ChoicesSelect]
     stays: tuple[int, ...]
     bytes: int
     line: str
@@ -148,7 +148,7 @@ class Told(msgspec.Struct, frozen=True):
     whens: tuple[When, ...] = ()
     prelude: tuple[str, ...] = ()
     charts: str = ""
-    own: Own | None = None
+    own: OwnTables | None = None
 
 
 def table_file(rows: pa.Table) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ from coursewright.errors import MissingPart
 from coursewright.labels import foreign, words
 from coursewright.media import telling
 from coursewright.sites.runtimes.cells import Runs
-from coursewright.sites.runtimes.parts import Part, entry, part, pinned
+from coursewright.sites.runtimes.parts import RuntimePart, entry, part, pinned
 from coursewright.sites.runtimes.wheels import wheel, wheel_name
 
 FOLDER = "runtimes"
@@ -83,13 +83,13 @@ def _folder(name: str) -> str:
     return f"{entry(name, pinned()[name])}/{_INSIDE[name]}"
 
 
-def files_of(own: Part) -> Mapping[str, Content]:
+def files_of(own: RuntimePart) -> Mapping[str, Content]:
     """The files of a part, in a folder that is named after its version and what is in it, and its licence."""
     folder = f"{FOLDER}/{entry(own.name, own.pin)}"
     return {f"{folder}/{file}": (own.folder / file).read_bytes for file in own.files} | licences(own)
 
 
-def licences(*parts: Part) -> dict[str, Content]:
+def licences(*parts: RuntimePart) -> dict[str, Content]:
     """Under which licence a site carries each part, by the paths of these files."""
     return {f"{FOLDER}/licences/{p.name}.txt": f"{p.pin.package} {p.version}: {p.pin.licence}\n" for p in parts}
 

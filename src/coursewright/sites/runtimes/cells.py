@@ -19,7 +19,7 @@ from coursewright.sites.runtimes.imports import (
     packages_of_python,
     packages_of_r,
 )
-from coursewright.sites.runtimes.wheels import Unfit, distributions_for
+from coursewright.sites.runtimes.wheels import UnfitWheel, distributions_for
 
 LANGUAGES = ("python", "r")
 
@@ -110,7 +110,7 @@ def _told(cell: RunCell, above: list[RunCell], tables: Collection[str]) -> RunCe
         needed = tuple(name for each in packages for name in _distributions(each, cell.language))
     except NotPlain as error:
         return replace(cell, why="notation", named=str(error))
-    except Unfit as error:
+    except UnfitWheel as error:
         return replace(cell, why="package", named=str(error))
     for name in cell.takes:
         giver = next((each for each in reversed(above) if name in each.gives), None)
@@ -122,7 +122,7 @@ def _told(cell: RunCell, above: list[RunCell], tables: Collection[str]) -> RunCe
 
 def _distributions(package: str, language: str) -> tuple[str, ...]:
     if language == "r":
-        raise Unfit(package)
+        raise UnfitWheel(package)
     return distributions_for(package)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from coursewright.errors import CoursewrightError, MissingPart, UsageError, did_you_mean
 from coursewright.ours import replacing
-from coursewright.sites.runtimes.parts import Part, Pin, cache_folder, entry, fingerprint, look, pinned
+from coursewright.sites.runtimes.parts import Pin, RuntimePart, cache_folder, entry, fingerprint, look, pinned
 from coursewright.sites.runtimes.ran import ran
 
 _PYTHON = ("3.14", "cp314", "pyemscripten_2026_0_wasm32")  # that of the pinned Pyodide
@@ -31,7 +31,7 @@ def fetch(
     pins: Mapping[str, Pin] | None = None,
     folder: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
-) -> tuple[Part, ...]:
+) -> tuple[RuntimePart, ...]:
     """The parts called `names`, or all of them; what is not in the cache, or is damaged there, is fetched.
 
     Each comes whole or not at all. Raises UsageError for a name that no part has, MissingPart without npm or pip,
@@ -51,7 +51,7 @@ def fetch(
     return tuple(parts)
 
 
-def _fetched(name: str, pin: Pin, folder: Path) -> Part:
+def _fetched(name: str, pin: Pin, folder: Path) -> RuntimePart:
     own = entry(name, pin)
     try:
         there = [each.name for each in folder.iterdir()] if folder.is_dir() else []
@@ -65,7 +65,7 @@ def _fetched(name: str, pin: Pin, folder: Path) -> Part:
     except OSError as error:
         message = f"{pin.package} {pin.version} cannot be kept in {folder}: {error.strerror}"
         raise CoursewrightError(message, None, "make room there, or set XDG_CACHE_HOME to another folder") from None
-    return Part(name, pin, folder / own, files)
+    return RuntimePart(name, pin, folder / own, files)
 
 
 def _by_npm(pin: Pin, folder: Path) -> Path:

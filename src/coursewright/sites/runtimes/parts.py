@@ -35,7 +35,7 @@ class Pin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RuntimePart:
     """A part that is there: its folder, and in it its files by their paths, all of them as they are to be."""
 
     name: str
@@ -61,7 +61,7 @@ def pinned() -> Mapping[str, Pin]:
     return msgspec.convert(tomllib.loads(text), dict[str, Pin])
 
 
-def part(name: str) -> Part:
+def part(name: str) -> RuntimePart:
     """The part called `name`, one of `pinned()`, out of the user's cache.
 
     Raises MissingPart, with the command to run, when it was not fetched, and when a file is not what was fetched.
@@ -69,7 +69,7 @@ def part(name: str) -> Part:
     return look(name, pinned()[name], cache_folder())
 
 
-def look(name: str, pin: Pin, folder: Path) -> Part:
+def look(name: str, pin: Pin, folder: Path) -> RuntimePart:
     """The part called `name` as it is in `folder`, with the parts. Raises MissingPart when it is not, or not whole."""
     own = folder / entry(name, pin)
     hint = f"run: coursewright runtimes fetch {name}"
@@ -82,7 +82,7 @@ def look(name: str, pin: Pin, folder: Path) -> Part:
         raise MissingPart(f"{pin.gives} cannot be read: {error.strerror}: {error.filename}", None, hint) from None
     if found != pin.files:
         raise MissingPart(f"{pin.gives} is not what was fetched: {own} was changed", None, hint)
-    return Part(name, pin, own, files)
+    return RuntimePart(name, pin, own, files)
 
 
 def entry(name: str, pin: Pin) -> str:

@@ -20,15 +20,15 @@ _OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "WHEEL", "direct_url.js
 _OF_PYTHON_ALONE = b"Wheel-Version: 1.0\nGenerator: coursewright\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
-class Unfit(Exception):
+class UnfitWheel(Exception):
     """The package that keeps something from going along."""
 
 
 def distributions_for(module: str) -> tuple[str, ...]:
-    """The distributions that `import module` needs, itself first. Raises Unfit for one that is not of Python alone."""
+    """The distributions that `import module` needs, itself first. Raises UnfitWheel for one not of Python alone."""
     names = set(_by_module().get(module, ()))
     if len(names) != 1:
-        raise Unfit(module)
+        raise UnfitWheel(module)
     found: dict[str, None] = {}
     _add(names.pop(), found)
     return tuple(found)
@@ -44,7 +44,7 @@ def distributions_of(names: Iterable[str], without: Iterable[str] = ()) -> tuple
     try:
         for name in names:
             _add(name, found)
-    except Unfit as error:
+    except UnfitWheel as error:
         hint = "install it as its makers packed it for every system: pip install --only-binary=:all: " + str(error)
         raise MissingPart(f"{error} cannot go into the browser: it is not of Python alone", None, hint) from None
     return tuple(name for name in found if name not in others)
@@ -90,12 +90,12 @@ def _add(name: str, found: dict[str, None]) -> None:
     try:
         own = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
-        raise Unfit(name) from None
+        raise UnfitWheel(name) from None
     files = [str(path) for path in own.files or ()]
     pure = "Root-Is-Purelib: true" in (own.read_text("WHEEL") or "")
     there = any(path.endswith(".py") and _goes_along(path) for path in files)  # of one that is edited, there is none
     if not pure or not there or any(path.endswith(_NATIVE) for path in files):
-        raise Unfit(name)
+        raise UnfitWheel(name)
     found[normal(name)] = None
     for needed in own.requires or ():
         if ";" not in needed:  # what is needed under a condition is mostly an extra, or for another system

@@ -6,6 +6,6 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.sites.search.cut import pieces
-    from coursewright.sites.search.records import Record, record
+    from coursewright.sites.search.records import SearchRecord, record
 else:
     __getattr__ = on_first_use(__name__, __file__)

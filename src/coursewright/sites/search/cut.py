@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from coursewright.sites.search.records import Record
+from coursewright.sites.search.records import SearchRecord
 
 _WORDS, _TEXTS = 32_000, 16_000  # characters of a piece of words or of texts, unless one word or one page has more
 _RANKS = 8
 
 
-def pieces(records: Iterable[Record]) -> Iterator[tuple[str, str | bytes]]:
+def pieces(records: Iterable[SearchRecord]) -> Iterator[tuple[str, str | bytes]]:
     """The files of search, each with its path in the site, of the records of all pages in their order.
 
     Texts of pages are passed on at once; what stays in memory is the numbers of the pages that have a word. The last
@@ -41,7 +41,7 @@ def pieces(records: Iterable[Record]) -> Iterator[tuple[str, str | bytes]]:
     yield "search/index.js", f'coursewrightSearch("index", {_json(index)})\n'
 
 
-def _gathered(records: Iterable[Record], postings: defaultdict[str, array[int]]) -> Iterator[list[bytes]]:
+def _gathered(records: Iterable[SearchRecord], postings: defaultdict[str, array[int]]) -> Iterator[list[bytes]]:
     """What is shown of pages, as many as make a piece; on the way, `postings` get their words."""
     gathered: list[bytes] = []
     size = 0

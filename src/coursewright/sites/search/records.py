@@ -14,7 +14,7 @@ HEADING, TITLE, WHOLE_TITLE = 4, 6, 7
 """Ranks of a word, of 0 to 7: in a heading, in the title, all that the title says. Below, how often the text has it."""
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True):
+class SearchRecord(msgspec.Struct, frozen=True, array_like=True):
     """A page as search has it: `shown` is JSON, its address, title and stretches; its words, each with its rank."""
 
     shown: bytes
@@ -26,12 +26,12 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
         return zip(self.words.split("\n") if self.words else (), self.ranks, strict=True)
 
 
-def record(document: Document) -> Record:
+def record(document: Document) -> SearchRecord:
     """What a page gives to search."""
     found = list(stretches(document))
     ranks = ranked(document.title, found)
     shown = msgspec.json.encode((document.address, document.title, found))
-    return Record(shown, "\n".join(ranks), bytes(ranks.values()))
+    return SearchRecord(shown, "\n".join(ranks), bytes(ranks.values()))
 
 
 def ranked(title: str, found: list[Stretch]) -> dict[str, int]:

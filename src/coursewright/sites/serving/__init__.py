@@ -6,6 +6,6 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.sites.serving.preview import Preview
-    from coursewright.sites.serving.server import Server
+    from coursewright.sites.serving.server import SiteServer
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -52,7 +52,7 @@ _PAGE = """<!doctype html>
 """
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class SiteHandler(http.server.BaseHTTPRequestHandler):
     """Answers with files of `folder` and, of a `preview`, with the news that its pages ask for."""
 
     protocol_version = "HTTP/1.1"

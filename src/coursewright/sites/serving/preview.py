@@ -14,7 +14,7 @@ _LOOKED_AT = 4  # pages that are made before the others: one, or some beside eac
 _PATIENCE = 25.0  # seconds that a page waits for news before it asks again: what lies between them lets go of no line
 
 
-class Said(msgspec.Struct, frozen=True):
+class ProblemView(msgspec.Struct, frozen=True):
     """A problem as a page shows it: what, where and the remedy."""
 
     message: str
@@ -31,7 +31,7 @@ class News(msgspec.Struct, frozen=True):
     now: str
     load: bool
     building: bool
-    problems: tuple[Said, ...]
+    problems: tuple[ProblemView, ...]
 
 
 class Preview:
@@ -44,7 +44,7 @@ class Preview:
         self._mine = secrets.token_hex(4)
         self._happens = threading.Condition()
         self._changes: list[frozenset[str]] = []  # of each moment, the files that became others
-        self._problems: tuple[Said, ...] = ()
+        self._problems: tuple[ProblemView, ...] = ()
         self._building, self._over = True, False
         self._asked: dict[str, None] = {}  # the files of pages that asked for news, those that asked last at the end
         self.early: dict[str, bytes] = {}
@@ -74,7 +74,7 @@ class Preview:
 
     def failed(self, problems: Iterable[Problem]) -> None:
         """Say why the site could not be built; it is as it was."""
-        said = (Said(each.message, str(each.where or ""), each.hint) for each in problems)
+        said = (ProblemView(each.message, str(each.where or ""), each.hint) for each in problems)
         before, self.early = self.early, {}
         self._happen(frozenset(before), tuple(said))
 
@@ -98,7 +98,7 @@ class Preview:
                 return None
             return News(self.now, self._concerns(page, since), self._building, self._problems)
 
-    def _happen(self, changed: frozenset[str], problems: tuple[Said, ...], *, building: bool = False) -> None:
+    def _happen(self, changed: frozenset[str], problems: tuple[ProblemView, ...], *, building: bool = False) -> None:
         with self._happens:
             self._changes.append(changed)
             self._problems, self._building = problems, building

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import UsageError
-from coursewright.sites.serving.handler import Handler
+from coursewright.sites.serving.handler import SiteHandler
 from coursewright.sites.serving.preview import Preview
 
 
-class Server(http.server.ThreadingHTTPServer):
+class SiteServer(http.server.ThreadingHTTPServer):
     """Serves `folder` at `address`, as a `preview` if there is one.
 
     Raises UsageError for a port that cannot be used.
@@ -28,7 +28,7 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self, folder: Path, port: int = 0, preview: Preview | None = None) -> None:
         self.preview = preview
         try:
-            super().__init__(("127.0.0.1", port), partial(Handler, folder=folder, preview=preview))
+            super().__init__(("127.0.0.1", port), partial(SiteHandler, folder=folder, preview=preview))
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else "ports go up to 65535"
             hint = "leave out --port for a free one"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
-    from coursewright.sites.theme.looks import Looks
+    from coursewright.sites.theme.looks import SiteLooks
     from coursewright.sites.theme.looks import check as check_looks
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -6,10 +6,10 @@ from html import escape
 
 import regex
 
-from coursewright.sites.theme.looks import Looks
+from coursewright.sites.theme.looks import SiteLooks
 
 
-def icon(title: str, looks: Looks) -> str:
+def icon(title: str, looks: SiteLooks) -> str:
     """The icon as SVG, for light and dark surroundings alike."""
     ground = looks.accents[0] or "#0b57a4"
     letter = next((sign.upper() for sign in regex.findall(r"\X", title) if sign[0].isalnum()), "·")

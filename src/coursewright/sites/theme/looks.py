@@ -38,7 +38,7 @@ class Fonts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str = ""
 
 
-class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SiteLooks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[site]`: `order` names pages and sections, by their paths in `pages/` without `.md`, that come first.
 
     With `numbered`, what has a caption has a number too, on every page that does not say otherwise. `groups` are
@@ -81,7 +81,7 @@ class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(dict.fromkeys(filter(None, named)))
 
 
-def check(looks: Looks, root: Path, place: Callable[..., Place]) -> Iterator[Problem]:
+def check(looks: SiteLooks, root: Path, place: Callable[..., Place]) -> Iterator[Problem]:
     """What is wrong with `looks`, in the course at `root`; `place` gives the place of a key of `course.toml`."""
     if looks.edit and not _EDIT.fullmatch(looks.edit):
         hint = "write it whole, with {file} once, such as https://github.com/ou/course/edit/main/{file}"
@@ -104,7 +104,7 @@ def check(looks: Looks, root: Path, place: Callable[..., Place]) -> Iterator[Pro
             yield Problem(said[0], place("site", *keys), said[1])
 
 
-def _colours(looks: Looks, place: Callable[..., Place]) -> Iterator[Problem]:
+def _colours(looks: SiteLooks, place: Callable[..., Place]) -> Iterator[Problem]:
     papers = {"accent": ("light", LIGHT), "accent_dark": ("dark", DARK)}
     for key, (paper, grounds) in papers.items():
         colour = getattr(looks, key)
@@ -121,7 +121,7 @@ def _colours(looks: Looks, place: Callable[..., Place]) -> Iterator[Problem]:
             yield Problem(message, place("site", key), hint)
 
 
-def _grouped(looks: Looks, place: Callable[..., Place]) -> Iterator[Problem]:
+def _grouped(looks: SiteLooks, place: Callable[..., Place]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for title, names in looks.groups.items():
         for name in names:

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 
 from coursewright.sites.references.paths import published, relative
-from coursewright.sites.theme.looks import Fonts, Looks
+from coursewright.sites.theme.looks import Fonts, SiteLooks
 
 PARTS = ("page.css", "written.css", "tables.css", "figures.css", "cells.css", "search.css")
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}
@@ -23,7 +23,7 @@ def theme_file(name: str) -> str:
     return resources.files("coursewright.sites.theme").joinpath(name).read_text(encoding="utf-8")
 
 
-def settings_style(looks: Looks, *, fonts: bool = True) -> str:
+def settings_style(looks: SiteLooks, *, fonts: bool = True) -> str:
     """What `looks` change: rules that stand after the theme's; those about files of fonts on request only."""
     light, dark = looks.accents
     said = [f"  --link: light-dark({light or '#0b57a4'}, {dark or '#8ec1ff'});"] if light or dark else []

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from html import escape
 
-from coursewright.questions.export import Limit, Limits
+from coursewright.questions.export import FormatLimits, Limit
 from coursewright.questions.exporters._markup import legal, number, tag
 from coursewright.questions.exporters._package import media_path
 from coursewright.questions.exporters._qti.frame import PartFrame, QtiPart
@@ -34,7 +34,7 @@ _SAID = {
     "form": Limit("QTI cannot compare formulas", refused=True),
     "tags": Limit("QTI keeps tags in metadata of LOM, which few platforms read"),
 }
-LIMITS = Limits(
+LIMITS = FormatLimits(
     _SAID,
     kinds=(*WRITERS, "truefalse", "cloze"),
     no_kind=Limit("QTI has no questions of this kind", refused=True),

@@ -15,7 +15,7 @@ from typing import Any
 KINDS = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".css": "text/css"}
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
+class LocalHandler(http.server.SimpleHTTPRequestHandler):
     """Answers with the files of the site, whatever this system takes their kinds to be, to who asks this machine."""
 
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **KINDS}
@@ -41,7 +41,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-class Server(http.server.ThreadingHTTPServer):
+class LocalServer(http.server.ThreadingHTTPServer):
     """A server that shares its port with no other; Windows would let it."""
 
     allow_reuse_address = sys.platform != "win32"
@@ -55,14 +55,14 @@ def usual_port(folder: pathlib.Path) -> int:
     )
 
 
-def open_server(folder: pathlib.Path) -> Server:
+def open_server(folder: pathlib.Path) -> LocalServer:
     """A server of the folder, at its usual port unless something else is there."""
-    handler = functools.partial(Handler, directory=str(folder))
+    handler = functools.partial(LocalHandler, directory=str(folder))
     try:
-        return Server(("127.0.0.1", usual_port(folder)), handler)
+        return LocalServer(("127.0.0.1", usual_port(folder)), handler)
     except OSError:
         print("Another program has this site's usual port: what you changed in it before is not shown here", flush=True)
-        return Server(("127.0.0.1", 0), handler)
+        return LocalServer(("127.0.0.1", 0), handler)
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ Show = Callable[[str, str], None]
 Space = dict[str, Any]
 
 
-class Stream(io.TextIOBase):
+class PrintStream(io.TextIOBase):
     """What is printed."""
 
     def __init__(self, kind: str, show: Show) -> None:
@@ -37,7 +37,7 @@ class Stream(io.TextIOBase):
 def begin(show: Show) -> Callable[[str], Awaitable[bool]]:
     """What carries out cells, whose variables stay from one to the next."""
     space = sys.modules["__main__"].__dict__
-    sys.stdout, sys.stderr = Stream("output", show), Stream("notice", show)
+    sys.stdout, sys.stderr = PrintStream("output", show), PrintStream("notice", show)
     ran = 0
 
     def display(*values: Any) -> None:
