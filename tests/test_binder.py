@@ -23,7 +23,7 @@ from coursewright.cli import main
 from coursewright.courses import open_course
 from coursewright.courses.places.binder import (
     PublishedRepository,
-    Way,
+    RepositoryOptions,
     publish_content,
     publish_environment,
     publish_minimal,
@@ -76,7 +76,9 @@ def tier(root: Path, name: str, text: str) -> Path:
 def published(root: Path, image: Any = None, branch: str = "main", **more: Any) -> PublishedRepository:
     """The content of a course as a repository."""
     own = {key: more.pop(key) for key in ("tag", "remote", "displace") if key in more}
-    return publish_content(open_course(root), image, Way(Aim(root.parent / "made", branch, **own), **more))
+    return publish_content(
+        open_course(root), image, RepositoryOptions(Aim(root.parent / "made", branch, **own), **more)
+    )
 
 
 def refused(root: Path, *arguments: Any, **more: Any) -> str:
@@ -331,7 +333,7 @@ def test_names_of_images_as_registries_have_them() -> None:
 
 def environment(root: Path, branch: str, forge: str = "github", **own: str) -> PublishedRepository:
     aim = Aim(root.parent / "environment", branch, **own)
-    return publish_environment(open_course(root), read_reference("ghcr.io/ou/fruit"), Way(aim), forge)
+    return publish_environment(open_course(root), read_reference("ghcr.io/ou/fruit"), RepositoryOptions(aim), forge)
 
 
 def lock(root: Path) -> None:
@@ -405,7 +407,7 @@ def test_badges_open_the_browser_first_and_then_binder_where_the_content_is(tmp_
 
 def test_the_smallest_repository_runs_in_the_browser_first(tmp_path: Path) -> None:
     root = made(tmp_path / "small", "")
-    way = Way(Aim(tmp_path / "fork", "main", remote=""))
+    way = RepositoryOptions(Aim(tmp_path / "fork", "main", remote=""))
     with pytest.raises(CoursewrightError) as caught:
         publish_minimal(open_course(root), way)
     assert str(caught.value) == (
@@ -444,6 +446,6 @@ def test_courses_with_what_is_ours_or_in_no_commit_are_refused(course: Path) -> 
 
 def refused_alone(root: Path) -> str:
     with pytest.raises(CoursewrightError) as caught:
-        publish_content(open_course(root), IMAGE, Way(Aim(root.parent / "new", "main")))
+        publish_content(open_course(root), IMAGE, RepositoryOptions(Aim(root.parent / "new", "main")))
     assert not (root.parent / "new").exists()
     return str(caught.value)

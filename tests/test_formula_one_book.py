@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from coursewright.courses import open_course
-from coursewright.courses.plan import Planned, materials, plan
+from coursewright.courses.plan import PlannedPage, materials, plan
 from coursewright.pages import Sentences, execute
 from coursewright.pages.blocks.block import Grid, QuestionBlock
 from coursewright.pages.executing import ExecutedPage
@@ -55,7 +55,7 @@ class Book:
         self.course = open_course(EXAMPLE)
         self.database = self.course.database()
         planned, self.problems = plan(self.course, self.database)
-        self.planned: dict[str, Planned] = {one.address: one for one in planned}
+        self.planned: dict[str, PlannedPage] = {one.address: one for one in planned}
         self.made: dict[str, ExecutedPage] = {}
 
     def page(self, address: str) -> ExecutedPage:

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pytest
 
 from coursewright.courses import Course, open_course
-from coursewright.courses.plan import Planned, materials, plan_page
+from coursewright.courses.plan import PlannedPage, materials, plan_page
 from coursewright.facts import Fact, find
 from coursewright.pages import Page, execute, read_document
 from coursewright.pages.directives.table import grid
@@ -107,7 +107,7 @@ class Report:
         self.course: Course = open_course(EXAMPLE)
         self.database: Database = self.course.database()
         self.made: dict[tuple[str, int], ExecutedPage] = {}
-        self._planned: dict[str, dict[Any, Planned]] = {}
+        self._planned: dict[str, dict[Any, PlannedPage]] = {}
 
     def page(self, file: str, race: dict, *, without: tuple[str, ...]) -> ExecutedPage:
         """The page in `file` about `race`; `without` are the names of directives that are not carried out."""
@@ -120,7 +120,7 @@ class Report:
         page = _less(one.page, without)
         return execute(page, one.address, materials(self.course, self.database, one))
 
-    def planned(self, file: str) -> dict[tuple, Planned]:
+    def planned(self, file: str) -> dict[tuple, PlannedPage]:
         """The pages that a file makes by season and round, by season or by circuit."""
         if file not in self._planned:
             page = read_page(EXAMPLE / "pages" / file)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from coursewright.courses import open_course
-from coursewright.courses.places.binder import Way, publish_content
+from coursewright.courses.places.binder import RepositoryOptions, publish_content
 from coursewright.environments.images.reference import read_reference
 from coursewright.environments.targets.containerfile import ENTRY
 from coursewright.sites.publish import Aim
@@ -153,7 +153,7 @@ def test_content_stands_on_the_image_and_starts_as_a_binder_starts_it(
     digest = images.buildah("images", "--format", "{{.Digest}}", images.stub)
     repository = tmp_path / "binder"
     image = read_reference(f"{images.stub}@{digest}")
-    publish_content(open_course(tmp_path / "a [b] ü"), image, Way(Aim(repository, "main")))
+    publish_content(open_course(tmp_path / "a [b] ü"), image, RepositoryOptions(Aim(repository, "main")))
     recipe = ["--file", str(repository / "binder/Dockerfile"), "--tag", "localhost/content", str(repository)]
     images.buildah("bud", "--quiet", "--pull-never", *recipe)
     config = json.loads(images.buildah("inspect", "--type", "image", "localhost/content"))["Docker"]["config"]

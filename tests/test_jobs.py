@@ -14,7 +14,7 @@ import pytest
 
 from coursewright.courses import build, open_course
 from coursewright.courses.building import jobs
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError, SeveralProblems
 from test_courses import content
 
@@ -164,7 +164,7 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(make_course: Any) -> No
 
 
 def test_one_page_needs_no_other_process(make_course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(*_: object) -> Iterator[Planned]:
+    def none(*_: object) -> Iterator[PlannedPage]:
         raise AssertionError
 
     monkeypatch.setattr(jobs, "_make", none)

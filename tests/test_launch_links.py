@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.places.launching import Launch, launches, names
+from coursewright.courses.places.launching import LaunchLink, launches, names
 from coursewright.errors import CoursewrightError, UsageError
 from coursewright.sites.runtimes import Runtimes, run_links
 from coursewright.sites.runtimes.badges import badge
@@ -143,7 +143,7 @@ def test_the_command_writes_addresses_buttons_badges_and_codes(root: Path, capsy
 
 def test_no_two_pictures_have_one_name_and_none_leaves_its_folder() -> None:
     pages = ("a", "A", "../a", "a", "con", "a\\b", "x" * 400)
-    found = [Launch(page, page, "Binder", "https://x.org", "shiny/../../x/") for page in pages]
+    found = [LaunchLink(page, page, "Binder", "https://x.org", "shiny/../../x/") for page in pages]
     paths = [path for _, path in names(found, ".svg")]
     assert len({str(path).lower() for path in paths}) >= len(pages) - 1
     assert not any(".." in path.parts or path.is_absolute() for path in paths)

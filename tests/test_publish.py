@@ -21,7 +21,7 @@ from conftest import lacks_node_20
 from coursewright import __version__
 from coursewright.cli import main
 from coursewright.courses import open_course
-from coursewright.courses.publishing.site import PublishedSite, Way, publish_pages, publish_workflow
+from coursewright.courses.publishing.site import PublishedSite, PublishOptions, publish_pages, publish_workflow
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository, without_user
 from coursewright.sites.publish import branch as branch_module
@@ -90,7 +90,7 @@ def commit(root: Path) -> None:
 
 def published(root: Path, **options: Any) -> PublishedSite:
     """What came of publishing a course."""
-    return publish_pages(open_course(root), Way(**options))
+    return publish_pages(open_course(root), PublishOptions(**options))
 
 
 def files(remote: Path, branch: str = "gh-pages") -> set[str]:

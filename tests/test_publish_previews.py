@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from coursewright.cli import main
 from coursewright.courses import open_course
 from coursewright.courses.publishing.preview import publish_preview, remove_preview
-from coursewright.courses.publishing.site import Way, publish_workflow
+from coursewright.courses.publishing.site import PublishOptions, publish_workflow
 from coursewright.errors import CoursewrightError
 from coursewright.git import Repository
 from coursewright.sites.publish import find_destination, put
@@ -41,7 +41,7 @@ def test_a_preview_stays_beside_the_site_until_it_is_taken_away(
     published(course)
     site, message = files(remote) - previews(remote), git(remote, "log", "-1", "--format=%B", "gh-pages")
     (course / "pages" / "apples.md").write_text("# Apples\n\nA draft of an apple.\n")
-    draft = publish_preview(open_course(course), "ü 8", Way())
+    draft = publish_preview(open_course(course), "ü 8", PublishOptions())
     assert "note: shown with changes that are in no commit: pages/apples.md" in draft.remarks
     assert draft.address == "https://fruit.example.org/preview/%C3%BC%208/"
     assert "A draft" in git(remote, "show", "gh-pages:preview/ü 8/apples.html")
@@ -51,7 +51,7 @@ def test_a_preview_stays_beside_the_site_until_it_is_taken_away(
     git(course, "restore", "pages")
     published(course, history=True)
     assert {name.split("/")[1] for name in previews(remote)} == {"pr-7", "ü 8"}
-    assert remove_preview(open_course(course), "ü 8", Way()).gone == draft.put.new
+    assert remove_preview(open_course(course), "ü 8", PublishOptions()).gone == draft.put.new
     assert main(["publish", "preview", "pr-7", str(course), "--remove"]) == 0
     assert main(["publish", "preview", "pr-7", str(course), "--remove"]) == 0
     assert "preview/pr-7 of gh-pages: nothing has changed\n" in capsys.readouterr().err
@@ -61,7 +61,7 @@ def test_a_preview_stays_beside_the_site_until_it_is_taken_away(
 def test_a_preview_and_a_publication_at_one_time_are_both_there(course: Path, remote: Path) -> None:  # noqa: F811 - the fixtures
     published(course)
     before = find_destination(Repository(course), "origin", "gh-pages")
-    publish_preview(open_course(course), "pr-7", Way(), site=course / "build/site")
+    publish_preview(open_course(course), "pr-7", PublishOptions(), site=course / "build/site")
     put(before, {"index.html": b"new"}, "new")
     assert git(remote, "show", "gh-pages:index.html") == "new"
     assert previews(remote)
@@ -69,7 +69,7 @@ def test_a_preview_and_a_publication_at_one_time_are_both_there(course: Path, re
     hook.write_text("#!/bin/sh\necho no entry >&2\nexit 1\n")
     hook.chmod(0o755)
     with pytest.raises(CoursewrightError, match="remote: no entry"):
-        remove_preview(open_course(course), "pr-7", Way())
+        remove_preview(open_course(course), "pr-7", PublishOptions())
     assert previews(remote)
 
 
@@ -86,7 +86,7 @@ def test_what_somebody_else_put_where_a_preview_is_to_be_stays(course: Path, rem
         git(other, "push", "--quiet", "origin", "gh-pages")
         for work in (partial(publish_preview, site=course / "build/site"), remove_preview):
             with pytest.raises(CoursewrightError) as caught:
-                work(open_course(course), "pr-7", Way())
+                work(open_course(course), "pr-7", PublishOptions())
             assert str(caught.value) == (
                 f'error: somebody else put "{place.removesuffix("/index.html")}" on the branch "gh-pages"\n'
                 "hint: give the preview another name, or take that away"
@@ -99,7 +99,7 @@ def test_what_no_preview_is_made_of(course: Path) -> None:  # noqa: F811 - the f
 
     def refused(name: str = "pr-7") -> str:
         with pytest.raises(CoursewrightError) as caught:
-            publish_preview(opened, name, Way(), site=site)
+            publish_preview(opened, name, PublishOptions(), site=site)
         return str(caught.value).replace(str(course), "HERE")
 
     assert refused() == (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coursewright import as_written, settings
 from coursewright.courses import open_course
-from coursewright.courses.reading.course_toml import Settings as CourseSettings
+from coursewright.courses.reading.course_toml import CourseSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean
 from coursewright.facts import Finder, read_finder
 from coursewright.facts.fact import FinderSettings

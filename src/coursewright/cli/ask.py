@@ -76,7 +76,7 @@ def ask(
         raise SeveralProblems(problems)
 
 
-def _print(chosen: quizzes.Chosen, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
+def _print(chosen: quizzes.QuizSelection, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
     problems: list[Problem] = list(chosen.problems)
     fewer: dict[str, int] = {}
     for question, materials in chosen.questions:
@@ -95,7 +95,7 @@ def _print(chosen: quizzes.Chosen, who: list[str], seed: str, jobs: int, *, dist
 
 
 def _write(
-    chosen: quizzes.Chosen,
+    chosen: quizzes.QuizSelection,
     who: list[str],
     seed: str,
     jobs: int,

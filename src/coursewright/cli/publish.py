@@ -113,9 +113,9 @@ def pages(
     uncommitted
         Publish the course with changes that are in no commit.
     """
-    from coursewright.courses.publishing import Way, publish_pages
+    from coursewright.courses.publishing import PublishOptions, publish_pages
 
-    way = Way(remote, branch, history, displace=replace, uncommitted=uncommitted)
+    way = PublishOptions(remote, branch, history, displace=replace, uncommitted=uncommitted)
     with bar() as progress:
         done = publish_pages(open_course(course), way, jobs=jobs, progress=progress.show)
         number = f"{done.pages} page{'s' * (done.pages != 1)}"

@@ -79,7 +79,7 @@ def binder(
     name = "binder-environment" if environment else "binder-minimal" if minimal else "binder"
     usual = name_of(opened).rpartition("/")[2] if environment else "main"
     aim = Aim(into or opened.root / "build" / name, branch or usual, tag, remote, replace)
-    way = publishing.Way(aim, python, incomplete, uncommitted)
+    way = publishing.RepositoryOptions(aim, python, incomplete, uncommitted)
     with bar() as progress:
         if environment and reference:
             done = publishing.publish_environment(opened, reference, way, forge)

@@ -89,7 +89,7 @@ def hub(
     uncommitted
         Go on with changes that are in no commit: students do not see them.
     """
-    from coursewright.courses.places import Where, check_distinct, profile_of, publish_hub
+    from coursewright.courses.places import CourseOrigin, check_distinct, profile_of, publish_hub
     from coursewright.environments.targets import Hub
 
     if most_memory < memory or most_cpu < cpu:
@@ -98,9 +98,9 @@ def hub(
         )
     own = _binder(binder, binder_hub, registry, prefix, ban, homes=homes)
     opened = open_course(course)
-    where = Where(read_reference(image) if image else None, content, branch, tag)
+    where = CourseOrigin(read_reference(image) if image else None, content, branch, tag)
     profiles = [profile_of(opened, where, uncommitted=uncommitted)]
-    profiles += [profile_of(open_course(one), Where(tag=tag), uncommitted=uncommitted) for one in also]
+    profiles += [profile_of(open_course(one), CourseOrigin(tag=tag), uncommitted=uncommitted) for one in also]
     check_distinct(profiles)
     limits = Limits(memory, most_memory, cpu, most_cpu, disk)
     made = Hub(profiles, limits, students, login, admin, idle)

@@ -14,7 +14,7 @@ from coursewright.courses import open_course
 from coursewright.errors import shown
 
 if TYPE_CHECKING:
-    from coursewright.courses.places import Launch
+    from coursewright.courses.places import LaunchLink
 
 
 def links(
@@ -65,13 +65,13 @@ def links(
         say(f"{len(drawn)} picture{'s' * (len(drawn) != 1)} in {shown(folder)}")
 
 
-def _picture(one: Launch, to: str) -> str:
+def _picture(one: LaunchLink, to: str) -> str:
     from coursewright.sites.runtimes import badge, code
 
     return code(one.href, one.alt) if to == "qr" else badge("open", one.where, one.alt)
 
 
-def _markdown(one: Launch, path: Path) -> str:
+def _markdown(one: LaunchLink, path: Path) -> str:
     from coursewright.courses.places import plain
 
     return f"[![{plain(one.alt)}]({quote(path.as_posix())})]({one.href})"

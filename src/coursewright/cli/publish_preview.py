@@ -41,11 +41,11 @@ def preview(
     branch
         The branch of the site.
     """
-    from coursewright.courses.publishing import Way, publish_preview, remove_preview
+    from coursewright.courses.publishing import PublishOptions, publish_preview, remove_preview
 
     if remove and site:
         raise UsageError("--remove takes no --site", None, "leave one of them out")
-    opened, way = open_course(course), Way(remote, branch)
+    opened, way = open_course(course), PublishOptions(remote, branch)
     if remove:
         say(f"preview/{name} of {branch}: {remove_preview(opened, name, way).difference}")
         return

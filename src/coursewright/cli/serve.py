@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from coursewright.cli.options import CoursePath, Set, overrides
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
-from coursewright.courses.serving import Rebuilt
+from coursewright.courses.serving import Rebuild
 from coursewright.courses.serving import serve as serve_course
 from coursewright.errors import shown
 
@@ -56,7 +56,7 @@ def _working() -> Iterator[Callable[[str, int, int], None]]:
         yield progress.show
 
 
-def _report(rebuilt: Rebuilt) -> None:
+def _report(rebuilt: Rebuild) -> None:
     """Say on one line what a build gave, below all problems."""
     for problem in rebuilt.problems:
         say(problem)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from coursewright.courses.reading.course_toml import Settings
+from coursewright.courses.reading.course_toml import CourseSettings
 from coursewright.errors import CoursewrightError, Place
 
 
-def check_address(own: Settings, place: Callable[..., Place]) -> None:
+def check_address(own: CourseSettings, place: Callable[..., Place]) -> None:
     """Raise CoursewrightError for a `[course] url` that is no address of a folder."""
     url = own.course.url
     if url and not _leads_to_a_folder(url):
@@ -17,7 +17,7 @@ def check_address(own: Settings, place: Callable[..., Place]) -> None:
         raise CoursewrightError(f'"{url}" is no address of a site', place("course", "url"), hint)
 
 
-def check_feeds(own: Settings, place: Callable[..., Place]) -> None:
+def check_feeds(own: CourseSettings, place: Callable[..., Place]) -> None:
     """Raise CoursewrightError for feeds that cannot be."""
     if own.feeds.entries < 1:
         hint = "write 1 or more; for no feeds, formats = []"

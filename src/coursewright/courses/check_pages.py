@@ -9,7 +9,7 @@ from functools import partial
 from coursewright.courses.building.choosing import choices
 from coursewright.courses.building.in_part import dead_links, rest_of
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned, materials, plan
+from coursewright.courses.plan import PlannedPage, materials, plan
 from coursewright.courses.retelling.check import not_there, text_stays
 from coursewright.courses.retelling.pages import retold_pages
 from coursewright.courses.retelling.running import cells_here, not_run
@@ -28,7 +28,7 @@ Report = Callable[[str], None]
 def check_pages(course: Course, database: Database, report: Report) -> Iterator[Callable[[], object]]:
     """Each page and, as far as they are known, what they link to: functions that raise what is wrong with it."""
     planned, problems = plan(course, database, whole=True)
-    looked = _Looked(course, database, report)
+    looked = _PagesCheck(course, database, report)
     if problems:
         yield partial(_raise, problems)
     for select in {one.file: one.page.for_each for one in planned if one.page.settings.for_each}.values():
@@ -41,18 +41,18 @@ def check_pages(course: Course, database: Database, report: Report) -> Iterator[
 
 
 @dataclass
-class _Looked:
+class _PagesCheck:
     """The pages that were looked at, and what is known of them."""
 
     course: Course
     database: Database
     report: Report
     entries: dict[str, Entry] = field(default_factory=dict)
-    well: list[Planned] = field(default_factory=list)
-    retold: dict[str, tuple[Planned, Document]] = field(default_factory=dict)
+    well: list[PlannedPage] = field(default_factory=list)
+    retold: dict[str, tuple[PlannedPage, Document]] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
 
-    def at(self, one: Planned) -> None:
+    def at(self, one: PlannedPage) -> None:
         """Look at a page. Raises SeveralProblems with all that is wrong with it."""
         course, database = self.course, self.database
         try:
@@ -99,7 +99,9 @@ def _tell_each(remarks: Iterable[str], report: Report) -> None:
         report(remark)
 
 
-def _look_at_links(entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course, report: Report) -> None:
+def _look_at_links(
+    entries: Mapping[str, Entry], planned: Sequence[PlannedPage], course: Course, report: Report
+) -> None:
     """Where the links of all pages lead, and what readers choose from, as far as the pages are known."""
     if dead := dead_links(entries, planned, course):
         raise SeveralProblems(dead)

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from coursewright import settings
-from coursewright.courses.reading.course_toml import Settings
+from coursewright.courses.reading.course_toml import CourseSettings
 from coursewright.courses.reading.faults import faults, without
 from coursewright.courses.reading.parameters import read_overrides
 from coursewright.courses.reading.select import read_derived
@@ -41,7 +41,7 @@ class Course:
     """
 
     root: Path
-    settings: Settings
+    settings: CourseSettings
     text: str
     overrides: Mapping[str, Scalar]
     kept: CopyStore
@@ -242,7 +242,7 @@ def open_in_part(
         check_wall()
         refuse_links(root)
     text = settings.read_text(file)
-    own, misfits = settings.read_toml_in_part(text, Settings, file)
+    own, misfits = settings.read_toml_in_part(text, CourseSettings, file)
     if own is None:
         return None, misfits
     course = Course(root, own, text, {}, CopyStore(root, refresh, own.fetch, report), trust=trust)

@@ -20,7 +20,7 @@ _LAST = float("inf")
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedPage:
     """One page to make: the page, the file of `pages/` it comes from, its address and what it is executed with.
 
     `key` tells the pages of one file with `for_each` apart; `together` has what is asked once for all of them.
@@ -40,13 +40,13 @@ class Planned:
         return f"what pages/{self.file} gives"
 
 
-def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[list[Planned], list[Problem]]:
+def plan(course: Course, database: Database, *, whole: bool = False) -> tuple[list[PlannedPage], list[Problem]]:
     """Every page to make, in order: one for a file, or one for each row of its `for_each`; and what is wrong.
 
     What is wrong in the bodies of pages is found if they are looked at as a `whole`, or if something else is wrong.
     """
     problems: list[Problem] = []
-    planned: list[Planned] = []
+    planned: list[PlannedPage] = []
     pages = _in_order(course, problems)
     for page in [_whole(page, problems) for page in pages] if whole else pages:
         try:
@@ -76,7 +76,7 @@ def _whole(page: Page, problems: list[Problem]) -> Page:
     return page
 
 
-def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planned]:
+def plan_page(page: Page, course: Course, database: Database) -> Iterator[PlannedPage]:
     """The pages that one file gives: itself, or one for each row of its `for_each`."""
     file = page.file.relative_to(course.root / "pages").as_posix()
     section = PurePosixPath(file).parent
@@ -84,7 +84,7 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     own = page.settings.parameters
     values = values_of(of_page(page, course), course, database) if own else course.parameters
     if not page.settings.for_each:
-        yield Planned(page, file, str(section / slug(pattern, "page")), dict(values))
+        yield PlannedPage(page, file, str(section / slug(pattern, "page")), dict(values))
         return
     rows = database.rows(page.for_each, values)
     if not rows:  # a site without the page that was asked for would say nothing of it
@@ -94,7 +94,7 @@ def plan_page(page: Page, course: Course, database: Database) -> Iterator[Planne
     for number, parameters in enumerate(each, start=1):
         name = fill_text(pattern, parameters, page.place("name"))
         key = "-".join(str(parameters[part]) for part in page.settings.key_names)
-        yield Planned(page, file, str(section / slug(name, "page")), parameters, key or name, number, together)
+        yield PlannedPage(page, file, str(section / slug(name, "page")), parameters, key or name, number, together)
 
 
 def _nothing_found(page: Page, values: Mapping[str, object]) -> CoursewrightError:
@@ -108,7 +108,7 @@ def _nothing_found(page: Page, values: Mapping[str, object]) -> CoursewrightErro
     return CoursewrightError("for_each finds no rows", place, hint)
 
 
-def materials(course: Course, database: Database, one: Planned) -> Materials:
+def materials(course: Course, database: Database, one: PlannedPage) -> Materials:
     """What the directives of one planned page work with."""
     return Materials(
         course.root,

@@ -20,7 +20,7 @@ Ready = tuple[Question, DrawMaterials]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class QuizSelection:
     """Questions with what they are drawn from, the course around them, and problems of those that cannot be read."""
 
     questions: tuple[Ready, ...]
@@ -34,7 +34,7 @@ def choose(
     overrides: dict[str, Any],
     report: Callable[[str], None] = lambda _line: None,
     trust: Trust = OWN,
-) -> Chosen:
+) -> QuizSelection:
     """The questions that `names` name.
 
     A name is that of a file, or of a question or finder in the course around `folder`; without names, all questions of
@@ -62,7 +62,7 @@ def choose(
             raise
         except CoursewrightError as error:
             problems.extend(error.problems)
-    return Chosen(tuple(questions), course, tuple(problems))
+    return QuizSelection(tuple(questions), course, tuple(problems))
 
 
 def _refuse_same_names(files: list[Path]) -> None:
@@ -109,7 +109,7 @@ def finder_question(finder: Finder, course: Course, database: Database) -> Ready
     )
 
 
-def quiz(chosen: Chosen, name: str = "") -> Quiz:
+def quiz(chosen: QuizSelection, name: str = "") -> Quiz:
     """What the files of formats are called and say of whom they are: by `name`, else after the question or the course.
 
     Raises UsageError for a name that is no name of a file.

@@ -27,7 +27,7 @@ from coursewright.trust import STRANGER
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course
-    from coursewright.courses.reading.course_toml import Settings
+    from coursewright.courses.reading.course_toml import CourseSettings
 
 MOST = 100_000
 """Files and folders that a stranger's course may have."""
@@ -97,7 +97,7 @@ def strange_settings(course: Course) -> Iterator[Problem]:
     yield from strange_sources(course.tables, course.root)
 
 
-def plain_settings(own: Settings, report: Callable[[str], None]) -> Settings:
+def plain_settings(own: CourseSettings, report: Callable[[str], None]) -> CourseSettings:
     """A stranger's settings without what readers would run or load; `report` is told what is left out."""
     if own.runtimes != Runtimes():
         report("note: [runtimes] is left out: nobody runs a stranger's pages")

@@ -21,7 +21,7 @@ from coursewright.courses.building.unshown import unshown
 from coursewright.courses.building.why import Causes, Why
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned, plan
+from coursewright.courses.plan import PlannedPage, plan
 from coursewright.courses.retelling.asking_more import write_more
 from coursewright.courses.retelling.pages import write_retellings
 from coursewright.courses.retelling.running import not_here
@@ -147,7 +147,7 @@ def _making(course: Course, kept: Path, new: Path, database: Database, *, force:
     return Making(course, database, prints, old, kept, new, causes)
 
 
-def _planned(course: Course) -> tuple[Database, list[Planned]]:
+def _planned(course: Course) -> tuple[Database, list[PlannedPage]]:
     course.check_overrides()
     database = course.database()
     course.check_values(database)

@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright.courses.building.state import CACHE, PageState, digest
 from coursewright.courses.building.writing import Writing
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError
 from coursewright.figures.pictures import as_png, can_rasterise, parsed
 from coursewright.media import TYPES
@@ -44,7 +44,7 @@ class Contents:
 
     writing: Writing
 
-    def of(self, one: Planned, state: PageState) -> Content:
+    def of(self, one: PlannedPage, state: PageState) -> Content:
         """The content of one page."""
         site, found = self.writing.course.site, self.writing.found[one.address]
         everywhere = (self.writing.making.prints.everywhere, site.url, site.language)
@@ -72,7 +72,7 @@ class Contents:
                 html = html.replace(f'"{whole}"', f'"{whole.removesuffix(".png")}.svg"')
         return html, files
 
-    def enclosures(self, one: Planned, content: Content) -> tuple[Enclosure, ...]:
+    def enclosures(self, one: PlannedPage, content: Content) -> tuple[Enclosure, ...]:
         """The sounds of a page: the files that it refers to, and those of its questions."""
         course = self.writing.course
         lengths = {
@@ -99,7 +99,7 @@ class Contents:
                     return content
         return None
 
-    def _made(self, one: Planned, state: PageState, made_from: str) -> Content:
+    def _made(self, one: PlannedPage, state: PageState, made_from: str) -> Content:
         site, found = self.writing.course.site, self.writing.found[one.address]
         document = self.writing.making.document(one)
         page = SitePage(document, state.entry, found, around(state.entry, self.writing.index), site)

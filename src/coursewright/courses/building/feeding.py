@@ -15,7 +15,7 @@ from coursewright.courses.building.feed_content import Content, Contents
 from coursewright.courses.building.state import PageState
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.labels import direction, labels_in
 from coursewright.sites import Entry
 from coursewright.sites.feeds import FORMATS, Feed, Issue, Launch, PageTimes, Story, read_times, write_times, writer
@@ -28,7 +28,7 @@ LARGEST = 4_000_000
 
 
 def write_feeds(
-    writing: Writing, planned: Sequence[Planned], states: Mapping[str, PageState], formats: Collection[str]
+    writing: Writing, planned: Sequence[PlannedPage], states: Mapping[str, PageState], formats: Collection[str]
 ) -> Feeding:
     """Write the feeds of a build, if it writes the site; their times are to be kept when it is done."""
     feeding = Feeding(writing, planned, states, writing.feeds if "site" in formats else ())
@@ -41,7 +41,7 @@ class Feeding:
     """The feeds of one build, whose pages are `planned` and came to `states`."""
 
     writing: Writing
-    planned: Sequence[Planned]
+    planned: Sequence[PlannedPage]
     states: Mapping[str, PageState]
     feeds: tuple[Feed, ...]
     seen: dict[str, PageTimes] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Feeding:
         return self.writing.course
 
     @cached_property
-    def by_address(self) -> dict[str, Planned]:
+    def by_address(self) -> dict[str, PlannedPage]:
         """The pages by their addresses."""
         return {one.address: one for one in self.planned}
 

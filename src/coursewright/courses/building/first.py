@@ -9,7 +9,7 @@ from functools import partial
 from coursewright import plugins
 from coursewright.courses.building.making import Making
 from coursewright.courses.building.state import PageState
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError
 from coursewright.sites import Index, SitePage
 from coursewright.sites.around import around
@@ -26,12 +26,12 @@ class First:
     addresses: Collection[str] = ()
     show: Callable[[str, Mapping[str, bytes]], None] = lambda _address, _files: None
 
-    def of(self, making: Making, planned: Sequence[Planned]) -> dict[str, Callable[[PageState], None]]:
+    def of(self, making: Making, planned: Sequence[PlannedPage]) -> dict[str, Callable[[PageState], None]]:
         """What is to be done with each of them when it is made, by address."""
         looked_at = (one for one in planned if one.address in self.addresses)
         return {one.address: partial(self._made, making, planned, one) for one in looked_at}
 
-    def _made(self, making: Making, planned: Sequence[Planned], one: Planned, state: PageState) -> None:
+    def _made(self, making: Making, planned: Sequence[PlannedPage], one: PlannedPage, state: PageState) -> None:
         """Show a page with what the last build knew of the others; if that is not enough, it is shown with them."""
         entry, site = state.entry, making.course.site
         known = {address: was.entry for address, was in making.old.pages.items()} | {one.address: entry}

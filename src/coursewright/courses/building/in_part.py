@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import msgspec
 
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.pages import Document, read_document
 from coursewright.pages.executing import ExecutedPage
@@ -31,7 +31,7 @@ class Rest:
     entry: Entry | None = None
 
 
-def rest_of(error: CoursewrightError, one: Planned, course: Course) -> Rest:
+def rest_of(error: CoursewrightError, one: PlannedPage, course: Course) -> Rest:
     """What is known of the page `one`, which failed with `error`."""
     if not isinstance(error, InPart):
         return Rest(error.problems)
@@ -44,7 +44,7 @@ def rest_of(error: CoursewrightError, one: Planned, course: Course) -> Rest:
     )
 
 
-def dead_links(entries: Mapping[str, Entry], planned: Sequence[Planned], course: Course) -> tuple[Problem, ...]:
+def dead_links(entries: Mapping[str, Entry], planned: Sequence[PlannedPage], course: Course) -> tuple[Problem, ...]:
     """The links that lead nowhere; where a page is not known, those that cannot lead to it."""
     pages = course.root / "pages"
     files = {file.relative_to(pages).as_posix() for file in course.page_files}

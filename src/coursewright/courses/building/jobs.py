@@ -18,11 +18,11 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursewright.courses.building.making import Elsewhere, Made, Making
+from coursewright.courses.building.making import Elsewhere, Making, PageResult
 from coursewright.courses.building.state import Fingerprints, State, read_state
 from coursewright.courses.building.why import Causes
 from coursewright.courses.course import Course, open_course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError
 from coursewright.facts import Together
 from coursewright.tables.parameters import Scalar
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildJob:
     """What a process has to know before its first page: the course, the folders of the build, what is still good.
 
     `moments` are the parameters of all pages of each file: what is asked once for all of them is asked once a process.
@@ -56,7 +56,7 @@ class Order:
 def in_processes(making: Making, jobs: int) -> Elsewhere:
     """What makes pages of this build in so many processes."""
     course, anew, forced = making.course, not making.old.everywhere, bool(making.causes and making.causes.forced)
-    order = Order(
+    order = BuildJob(
         course.root,
         course.overrides,
         course.figures,
@@ -68,7 +68,7 @@ def in_processes(making: Making, jobs: int) -> Elsewhere:
         making.causes is not None,
     )
 
-    def make(planned: Sequence[Planned]) -> Iterator[Made]:
+    def make(planned: Sequence[PlannedPage]) -> Iterator[PageResult]:
         _fetch_first(course)
         moments = {one.file: one.together.moments for one in planned}
         return _make(replace(order, moments=moments), planned, jobs)
@@ -86,7 +86,7 @@ def _fetch_first(course: Course) -> None:
                 database.open(table.name)
 
 
-def _make(order: Order, planned: Sequence[Planned], jobs: int) -> Iterator[Made]:
+def _make(order: BuildJob, planned: Sequence[PlannedPage], jobs: int) -> Iterator[PageResult]:
     """What comes of each page, as it comes; the processes are gone afterwards, however this ends.
 
     Raises CoursewrightError when a process ends that should not.
@@ -110,7 +110,7 @@ def _make(order: Order, planned: Sequence[Planned], jobs: int) -> Iterator[Made]
                     busy.remove(line)
 
 
-def _begin(context: SpawnContext, order: Order, stack: ExitStack) -> tuple[Connection, BaseProcess]:
+def _begin(context: SpawnContext, order: BuildJob, stack: ExitStack) -> tuple[Connection, BaseProcess]:
     """A process and the line to it; both are gone when the stack is."""
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(order, theirs), daemon=True)
@@ -122,7 +122,7 @@ def _begin(context: SpawnContext, order: Order, stack: ExitStack) -> tuple[Conne
     return ours, process
 
 
-def _give(line: Connection, left: Iterator[Planned]) -> bool:
+def _give(line: Connection, left: Iterator[PlannedPage]) -> bool:
     """Give the next page to a process; False if there is none."""
     one = next(left, None)
     if one is not None:
@@ -137,7 +137,7 @@ def _ended(process: BaseProcess) -> CoursewrightError:
     return CoursewrightError(f"a process that made pages has ended (exit status {process.exitcode})", None, hint)
 
 
-def _work(order: Order, line: Connection) -> None:
+def _work(order: BuildJob, line: Connection) -> None:
     """Make the pages that come over the line, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began this process ends it
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -153,7 +153,7 @@ def _work(order: Order, line: Connection) -> None:
         line.send(error)
 
 
-def _making(order: Order) -> Making:
+def _making(order: BuildJob) -> Making:
     course = replace(open_course(order.root, order.overrides, trust=order.trust), figures=order.figures)
     prints, last = Fingerprints(course), read_state(order.kept)
     causes = Causes(course, last, order.forced, prints.everywhere, prints.site) if order.why else None

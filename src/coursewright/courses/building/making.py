@@ -10,21 +10,21 @@ from types import MappingProxyType
 
 from coursewright.courses.building.in_part import dead_links, rest_of
 from coursewright.courses.building.page_names import same_pictures
-from coursewright.courses.building.put_away import AT_HAND, Put, PutAway
+from coursewright.courses.building.put_away import AT_HAND, DocumentPlace, PutAway
 from coursewright.courses.building.searching import Records
 from coursewright.courses.building.state import (
     Fingerprints,
+    FormatFiles,
     PageState,
     State,
-    Written,
     digest,
     outcomes_file,
     read_outcomes,
     write_outcomes,
 )
-from coursewright.courses.building.why import Causes, Done, Why, done
+from coursewright.courses.building.why import Causes, StepCauses, Why, done
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned, materials
+from coursewright.courses.plan import PlannedPage, materials
 from coursewright.courses.retelling.running import cells_here
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.ours import link_or_copy
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Made:
+class PageResult:
     """What came of one page: its state, why it was made if that was asked for, its record; or the problems of it.
 
     `document` is where its document lies, if that is in a file. With problems, `entry` is what other pages may know of
@@ -53,11 +53,11 @@ class Made:
     problems: tuple[Problem, ...] = ()
     why: Why | None = None
     record: SearchRecord | None = None
-    document: Put | None = None
+    document: DocumentPlace | None = None
     entry: Entry | None = None
 
 
-Elsewhere = Callable[[Sequence[Planned]], Iterator[Made]]
+Elsewhere = Callable[[Sequence[PlannedPage]], Iterator[PageResult]]
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Making:
 
     def make(
         self,
-        planned: Sequence[Planned],
+        planned: Sequence[PlannedPage],
         progress: Progress,
         elsewhere: Elsewhere | None = None,
         first: Mapping[str, Callable[[PageState], None]] = MappingProxyType({}),
@@ -112,7 +112,7 @@ class Making:
         wanted = [one for one in planned if one.address not in states]
         self.made, still = len(wanted), len(states)
         progress(wanted[0].address if wanted else "", still, len(planned))
-        made: dict[str, Made] = {}
+        made: dict[str, PageResult] = {}
         in_turn = sorted(wanted, key=lambda one: one.address not in first)
         for each in elsewhere(in_turn) if elsewhere and len(wanted) > 1 else map(self.made_of, in_turn):
             if each.state and each.address in first:
@@ -135,26 +135,28 @@ class Making:
         self._read.update(file for state in states.values() for file in state.files)
         return {one.address: states[one.address] for one in planned}
 
-    def made_of(self, one: Planned) -> Made:
+    def made_of(self, one: PlannedPage) -> PageResult:
         """What comes of one page when it is made."""
         try:
             state, found, place = self._make(one)
         except CoursewrightError as error:
             rest = rest_of(error, one, self.course)
-            return Made(one.address, None, rest.problems, entry=rest.entry)
-        return Made(one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found, place)
+            return PageResult(one.address, None, rest.problems, entry=rest.entry)
+        return PageResult(
+            one.address, state, (), self.causes.whys.pop(one.address) if self.causes else None, found, place
+        )
 
-    def _take(self, made: Made) -> None:
+    def _take(self, made: PageResult) -> None:
         if self.causes and made.why:
             self.causes.whys[made.address] = made.why
 
-    def state(self, pages: dict[str, PageState], search: Written) -> State:
+    def state(self, pages: dict[str, PageState], search: FormatFiles) -> State:
         """What this build leaves for the next; one of a stranger's course leaves nothing."""
         if self.course.trust.stranger:
             return State()
         return State(self.prints.everywhere, self.prints.site, self.files_read(), pages, search)
 
-    def document(self, one: Planned) -> Document:
+    def document(self, one: PlannedPage) -> Document:
         """The document of a page that was made."""
         if document := self._documents.get(one.address):
             return document
@@ -177,7 +179,7 @@ class Making:
         """The fingerprints of all files that the pages were made from."""
         return {path: self.prints.file(path) for path in sorted(self._read)}
 
-    def _still(self, one: Planned) -> PageState | None:
+    def _still(self, one: PlannedPage) -> PageState | None:
         """What the last build knew of a page, if that is all still so."""
         was = self.old.pages.get(one.address)
         if was is None or was.text != self.prints.text(one) or not self.changed.isdisjoint(was.files):
@@ -193,9 +195,9 @@ class Making:
             return None
         return was if self.records.again(one.address) else None
 
-    def _make(self, one: Planned) -> tuple[PageState, SearchRecord, Put | None]:
+    def _make(self, one: PlannedPage) -> tuple[PageState, SearchRecord, DocumentPlace | None]:
         before = read_outcomes(self.kept, one.address) if one.address in self.old.pages else {}
-        became: list[Done] = []
+        became: list[StepCauses] = []
 
         def still(asked: str, written: Directive | Passage, own: str) -> Outcome | None:
             outcome = before.get(asked)

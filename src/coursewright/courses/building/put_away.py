@@ -19,7 +19,7 @@ AT_HAND = 64  # documents in memory; the others are in files
 
 
 @dataclass(frozen=True)
-class Put:
+class DocumentPlace:
     """Where a document lies: the name of a file, the byte where it begins, and how many it has."""
 
     file: str
@@ -39,10 +39,10 @@ class PutAway:
     folder: Path
     at_hand: int = AT_HAND
     _at_hand: dict[str, Document] = field(default_factory=dict)
-    _places: dict[str, Put] = field(default_factory=dict)
+    _places: dict[str, DocumentPlace] = field(default_factory=dict)
     _open: dict[str, BinaryIO] = field(default_factory=dict)
 
-    def put(self, document: Document) -> Put | None:
+    def put(self, document: Document) -> DocumentPlace | None:
         """Keep a document until the build is done; where it lies, if that is in a file."""
         if len(self._at_hand) < self.at_hand:
             self._at_hand[document.address] = document
@@ -53,12 +53,12 @@ class PutAway:
             return None  # a value of a plugin's that cannot be kept: the page is read again
         name = str(os.getpid())
         file = self._file(name)
-        place = Put(name, file.seek(0, os.SEEK_END), file.write(content))
+        place = DocumentPlace(name, file.seek(0, os.SEEK_END), file.write(content))
         file.flush()  # for the process that reads it
         self._places[document.address] = place
         return place
 
-    def note(self, address: str, place: Put) -> None:
+    def note(self, address: str, place: DocumentPlace) -> None:
         """Know where another process has put a document."""
         self._places[address] = place
 

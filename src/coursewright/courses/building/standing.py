@@ -36,7 +36,7 @@ _MOVED = "changed while it was read"
 _RECENT = 2_000_000_000  # nanoseconds: a file that was written a moment before may be written again in one tick
 
 
-class Record(msgspec.Struct, frozen=True):
+class BuildRecord(msgspec.Struct, frozen=True):
     """What one build was made from, and what it gave, as fingerprints; its `pages`, and the files that they `read`.
 
     `made_with` is all but files; `course` are the stamps of the files of the course, and of those that were `recent`
@@ -108,13 +108,13 @@ class Standing:
         asked = str(course.root), course.text, sorted(course.overrides.items()), sorted(self.formats), self.preview
         return digest(asked, outside, self.prints.everywhere, self.prints.site, *_programs(self.formats))
 
-    def last(self) -> Record | None:
+    def last(self) -> BuildRecord | None:
         """What the last build left, if this one would give the same again."""
         if self.stamps is None or self.course.kept.refresh or not is_settled(self._target, self.formats):
             return None
         try:
             content = (self._target / CACHE / _RECORD).read_bytes()
-            record = msgspec.msgpack.decode(content, type=Record)
+            record = msgspec.msgpack.decode(content, type=BuildRecord)
             stands = (
                 record.made_with == digest(self._made_with, self._times)
                 and record.course == self._course
@@ -167,7 +167,7 @@ class Standing:
         unknown = self.stamps is None or bool(self.course.settings.database.url) or self.course.trust.stranger or others
         if unknown or any(map(self._fresh, elsewhere)):
             return
-        record = Record(
+        record = BuildRecord(
             digest(self._made_with, times),
             self._course,
             self._recent,

@@ -18,7 +18,7 @@ import msgspec
 
 from coursewright import __version__, plugins
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.courses.retelling.running import languages_here
 from coursewright.pages.executing import ABSENT, MODULES, VARIABLE, Outcome, file_of
 from coursewright.sites import Entry
@@ -34,7 +34,7 @@ _TOOLS = ("duckdb", "plotnine", "matplotlib", "pandas", "markdown-it-py", "mdit-
 CACHE = ".cache"  # the folder, in that of the build
 
 
-class Written(msgspec.Struct, frozen=True):
+class FormatFiles(msgspec.Struct, frozen=True):
     """The files that a format wrote of one page, and the fingerprint of all that they were made from.
 
     `files` has the size in bytes and the time of writing in nanoseconds of each: one that is not so is not ours.
@@ -57,7 +57,7 @@ class PageState(msgspec.Struct, frozen=True):
     content: str
     entry: Entry
     unshown: int = 0
-    written: dict[str, Written] = {}
+    written: dict[str, FormatFiles] = {}
 
 
 class State(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class State(msgspec.Struct, frozen=True):
     site: dict[str, str] = {}
     files: dict[str, str] = {}
     pages: dict[str, PageState] = {}
-    search: Written = Written("", {})
+    search: FormatFiles = FormatFiles("", {})
 
 
 def read_state(folder: Path) -> State:
@@ -146,7 +146,7 @@ class Fingerprints:
         site = self.course.site
         return {f"the {each.name} of the course": repr(getattr(site, each.name)) for each in dataclasses.fields(site)}
 
-    def text(self, one: Planned) -> str:
+    def text(self, one: PlannedPage) -> str:
         """That of a page's file."""
         own = (one.page.own,) if one.page.own.cells else ()
         return digest(one.page.front_matter, one.page.body, one.key, *own)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from coursewright.courses.building.state import PageState
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import shown
 
 
-def unshown(planned: Sequence[Planned], states: Mapping[str, PageState]) -> Iterator[str]:
+def unshown(planned: Sequence[PlannedPage], states: Mapping[str, PageState]) -> Iterator[str]:
     """One line on all of them, whether their pages were made by this build or before: `check` says what each lacks."""
     counts = {one.page.file: 0 for one in planned}
     for one in planned:

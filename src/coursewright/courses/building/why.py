@@ -11,7 +11,7 @@ from typing import Any
 
 from coursewright.courses.building.state import PageState, State
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import CoursewrightError, line_in
 from coursewright.pages import Directive
 from coursewright.pages.executing import ABSENT, MODULES, VARIABLE, Outcome
@@ -31,7 +31,7 @@ _LONGEST = 60  # characters of a value that a reader wants to see
 
 
 @dataclass(frozen=True)
-class Done:
+class StepCauses:
     """What became of one directive or passage: `causes` say why it was carried out again; none if it was kept."""
 
     what: str
@@ -47,7 +47,7 @@ class Why:
     file: str
     made: bool
     causes: tuple[str, ...]
-    done: tuple[Done, ...] = ()
+    done: tuple[StepCauses, ...] = ()
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Causes:
     site: Mapping[str, str]
     whys: dict[str, Why] = field(default_factory=dict)
 
-    def made(self, one: Planned, text: str, changed: frozenset[str], done: Iterable[Done]) -> None:
+    def made(self, one: PlannedPage, text: str, changed: frozenset[str], done: Iterable[StepCauses]) -> None:
         """Note why a page was made again."""
         causes = tuple(dict.fromkeys(self._of_making(one, text, changed)))
         all_anew = self.forced or one.address not in self.last.pages or self.last.everywhere != self.everywhere
@@ -102,7 +102,7 @@ class Causes:
             return ["the code of another cell that it hangs together with" if same_code else "what is written in it"]
         return [*_values(outcome.parameters, parameters), *self._files(outcome.files, changed)]
 
-    def _of_making(self, one: Planned, text: str, changed: frozenset[str]) -> Iterator[str]:
+    def _of_making(self, one: PlannedPage, text: str, changed: frozenset[str]) -> Iterator[str]:
         was = self.last.pages.get(one.address)
         if was is None:
             yield "it is new"
@@ -163,12 +163,12 @@ class Causes:
             yield "the order of the pages around it"
 
 
-def done(written: Directive | Passage, causes: Iterable[str]) -> Done:
+def done(written: Directive | Passage, causes: Iterable[str]) -> StepCauses:
     """What became of what an author wrote."""
     if isinstance(written, Directive):
         at = line_in(written.file, written.line)
-        return Done(f"{{{written.name}}}", at, tuple(causes))
-    return Done("{when}", line_in(written.sql.file, written.sql.line), tuple(causes))
+        return StepCauses(f"{{{written.name}}}", at, tuple(causes))
+    return StepCauses("{when}", line_in(written.sql.file, written.sql.line), tuple(causes))
 
 
 def _values(was: Mapping[str, str], now: Mapping[str, Any]) -> Iterator[str]:

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from coursewright.courses.building.making import Making
-from coursewright.courses.building.state import PageState, Written, digest
+from coursewright.courses.building.state import FormatFiles, PageState, digest
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.courses.retelling.running import table_files
 from coursewright.errors import CoursewrightError
 from coursewright.names import alike
@@ -54,7 +54,7 @@ class Writing:
         """The fingerprint of what all pages hang on: the course's settings, and what writes them."""
         return digest(sorted(self.making.prints.everywhere.items()), self.course.site)
 
-    def page(self, one: Planned, state: PageState, formats: Mapping[str, Any]) -> PageState:
+    def page(self, one: PlannedPage, state: PageState, formats: Mapping[str, Any]) -> PageState:
         """Write one page; its state with what was written."""
         found, near = self.found[one.address], around(state.entry, self.index)
         named = heads(self.feeds, state.entry, self.course.site)
@@ -67,7 +67,7 @@ class Writing:
             if before and before.made_from == made_from and self._again(name, before):
                 continue
             page = page or self._page(one, state, named)
-            written[name] = Written(made_from, self._write(name, module.page_files(page)))
+            written[name] = FormatFiles(made_from, self._write(name, module.page_files(page)))
             anew.append(name)
         if anew and self.making.causes:
             self.making.causes.written(state, near, found, made_from, anew)
@@ -75,7 +75,7 @@ class Writing:
             self._own(name, written[name].files, one.owner)
         return msgspec.structs.replace(state, written=written)
 
-    def _page(self, one: Planned, state: PageState, named: tuple[Head, ...]) -> SitePage:
+    def _page(self, one: PlannedPage, state: PageState, named: tuple[Head, ...]) -> SitePage:
         document, near = self.making.document(one), around(state.entry, self.index)
         cells = self.making.cells(document)
         return SitePage(document, state.entry, self.found[one.address], near, self.course.site, named, cells)
@@ -110,7 +110,7 @@ class Writing:
             files = offline_files(self.new / "site", self.last / "site", site)
             self.add("site", files, "what every site has")
 
-    def search(self, states: Mapping[str, PageState], before: Written) -> Written:
+    def search(self, states: Mapping[str, PageState], before: FormatFiles) -> FormatFiles:
         """Write the pieces of the site's search, if a page has changed since they were written `before`."""
         found = {address: state.content for address, state in states.items() if address != LOST}
         made_from = digest(self.everywhere, list(found.items()))
@@ -119,7 +119,7 @@ class Writing:
             files: dict[str, tuple[int, int]] = {}
             for path, content in pieces(self.making.records.read(found)):
                 files |= self._write("site", {path: content})
-            written = Written(made_from, files)
+            written = FormatFiles(made_from, files)
         self._own("site", written.files, "what every site has")
         return written
 
@@ -132,7 +132,7 @@ class Writing:
                 message = f'two things would be "{path}": {other}, and {owner}'
                 raise CoursewrightError(message, None, "give one of them another name")
 
-    def _again(self, name: str, before: Written) -> bool:
+    def _again(self, name: str, before: FormatFiles) -> bool:
         """Link what was written before; False if it is not there as it was."""
         try:
             last, new = self.last / name, self.new / name

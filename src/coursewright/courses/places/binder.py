@@ -42,7 +42,7 @@ Files = dict[str, Path | bytes]
 
 
 @dataclass(frozen=True)
-class Way:
+class RepositoryOptions:
     """How a repository is made: `aim` says where.
 
     Without an image, its Python is of the version `python`, and it may be `incomplete`: without what of the environment
@@ -73,7 +73,9 @@ class _Content:
     remarks: tuple[str, ...] = ()
 
 
-def publish_environment(course: Course, image: Reference, way: Way, forge: str = "github") -> PublishedRepository:
+def publish_environment(
+    course: Course, image: Reference, way: RepositoryOptions, forge: str = "github"
+) -> PublishedRepository:
     """The environment repository: recipes and locks, and the workflow of `forge` that builds `image` and pushes it.
 
     The branch of `way` is the tag of the image, and one environment. Raises CoursewrightError for whatever stands
@@ -103,7 +105,7 @@ def publish_environment(course: Course, image: Reference, way: Way, forge: str =
 def publish_content(
     course: Course,
     image: Reference | None,
-    way: Way,
+    way: RepositoryOptions,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> PublishedRepository:
     """The content repository: the course with its notebooks, in `image`, or in what repo2docker makes of its tiers.
@@ -131,7 +133,7 @@ def publish_content(
     return _published(course, way, made)
 
 
-def publish_minimal(course: Course, way: Way) -> PublishedRepository:
+def publish_minimal(course: Course, way: RepositoryOptions) -> PublishedRepository:
     """The smallest repository to fork: the course, a workflow that shows it in readers' browsers, and Binder behind it.
 
     Raises CoursewrightError for a course whose pages do not run in the browser, and whatever else stands against it.
@@ -147,7 +149,7 @@ def publish_minimal(course: Course, way: Way) -> PublishedRepository:
     return _published(course, way, lambda: _Content(files, inside.executable, (*inside.remarks, *more)))
 
 
-def _published(course: Course, way: Way, content: Callable[[], _Content]) -> PublishedRepository:
+def _published(course: Course, way: RepositoryOptions, content: Callable[[], _Content]) -> PublishedRepository:
     """Make the repository of what `content` gives, once nothing stands against it."""
     if not way.uncommitted:
         check_committed(course)
@@ -175,7 +177,7 @@ def _in_image(course: Course, image: Reference) -> _Content:
     return _Content({name: text.encode() for name, text in content_recipe(image, revision).items()})
 
 
-def _by_repo2docker(course: Course, environment: Environment, way: Way) -> _Content:
+def _by_repo2docker(course: Course, environment: Environment, way: RepositoryOptions) -> _Content:
     """What repo2docker is given. Raises SeveralProblems with all that cannot be said to it, unless that may be."""
     tiers = environment.tiers
     if tiers:

@@ -24,7 +24,7 @@ _HEAD = "# Written by coursewright publish hub. Passwords and tokens do not belo
 
 
 @dataclass(frozen=True)
-class Where:
+class CourseOrigin:
     """Where a course is to be had: its image, and the branch of a repository that holds its content."""
 
     image: Reference | None = None
@@ -33,7 +33,7 @@ class Where:
     tag: str = ""
 
 
-def profile_of(course: Course, where: Where, *, uncommitted: bool = False) -> Profile:
+def profile_of(course: Course, where: CourseOrigin, *, uncommitted: bool = False) -> Profile:
     """The course as a hub offers it. Raises CoursewrightError for what stands against that."""
     _check_tiers(course)
     check_environment(course)
@@ -86,7 +86,7 @@ def _check_tiers(course: Course) -> None:
             )
 
 
-def _content(course: Course, where: Where) -> tuple[str, str]:
+def _content(course: Course, where: CourseOrigin) -> tuple[str, str]:
     """The repository of the content and its branch. Raises CoursewrightError for what students cannot fetch."""
     content, branch = where.content, where.branch
     if not content:

@@ -21,7 +21,7 @@ _CALLED = {"rstudio": "RStudio", "openrefine": "OpenRefine", "shiny": "Shiny"}
 
 
 @dataclass(frozen=True)
-class Launch:
+class LaunchLink:
     """A link that opens a page: the page's title and address, the place, and what it is called in words."""
 
     page: str
@@ -42,7 +42,7 @@ class Launch:
         return f"Open {self.title} in {self.where}"
 
 
-def launches(course: Course, pages: Sequence[str] = (), *, interface: str = LAB, ref: str = "") -> list[Launch]:
+def launches(course: Course, pages: Sequence[str] = (), *, interface: str = LAB, ref: str = "") -> list[LaunchLink]:
     """The links of the `pages` of a course, or of all, in its places; `ref` is another branch or tag of the content.
 
     Raises UsageError for a page that is not there, for an interface that the environment does not have, for a `ref`
@@ -65,13 +65,13 @@ def launches(course: Course, pages: Sequence[str] = (), *, interface: str = LAB,
     for page in pages or titles:
         here = RunLink(IN_THE_PAGE, course.site.whole(f"{page}.html")) if runtimes.here and course.site.url else None
         links = run_links(at, page, here, interface=interface)
-        found += [Launch(page, titles[page], link.place, link.href, interface) for link in links]
+        found += [LaunchLink(page, titles[page], link.place, link.href, interface) for link in links]
     if not found:
         raise UsageError(f'no place of the course has "{interface}"', None, "Binder and a JupyterHub have it")
     return found
 
 
-def names(found: Sequence[Launch], ending: str) -> Iterator[tuple[Launch, Path]]:
+def names(found: Sequence[LaunchLink], ending: str) -> Iterator[tuple[LaunchLink, Path]]:
     """The links, each with a file for its picture, below the folder of its page; no two have one."""
     taken: set[Path] = set()
     for one in found:

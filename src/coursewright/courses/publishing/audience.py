@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from coursewright.courses.building.build import build
 from coursewright.courses.course import Course
-from coursewright.courses.publishing.people import Names, columns_of_people, read_names
-from coursewright.courses.publishing.telltale import RULES, Found, addresses, tells
+from coursewright.courses.publishing.people import StudentNames, columns_of_people, read_names
+from coursewright.courses.publishing.telltale import RULES, Telltale, addresses, tells
 from coursewright.environments.targets import carried
 from coursewright.errors import Place, Problem, SeveralProblems
 from coursewright.git import POINTER
@@ -84,9 +84,11 @@ def check_audience(course: Course, files: Mapping[str, Path | bytes]) -> list[st
     return audience.warnings
 
 
-def _names(course: Course) -> Names:
+def _names(course: Course) -> StudentNames:
     own = course.settings.publish
-    return read_names(course.root / own.students, course.place("publish", "students")) if own.students else Names()
+    return (
+        read_names(course.root / own.students, course.place("publish", "students")) if own.students else StudentNames()
+    )
 
 
 def _is_accepted(said: str, rule: str, path: str) -> bool:
@@ -121,7 +123,7 @@ def _is_told(path: PurePosixPath, files: Mapping[str, Path | bytes]) -> bool:
     return any(other.parent in folders and other.name.lower().startswith(_TOLD) for other in beside)
 
 
-def _of_file(course: Course, path: str, file: Path | bytes, names: Names) -> Iterator[Problem]:
+def _of_file(course: Course, path: str, file: Path | bytes, names: StudentNames) -> Iterator[Problem]:
     place = course.root / path if (course.root / path).is_file() else (file if isinstance(file, Path) else Path(path))
     size = _size(file)
     if size >= _LARGE:
@@ -149,18 +151,18 @@ def _size(file: Path | bytes) -> int:
 
 
 def _of_text(
-    text: str, place: Path, part: str, names: Names, *, is_code: bool, is_output: bool = False
+    text: str, place: Path, part: str, names: StudentNames, *, is_code: bool, is_output: bool = False
 ) -> Iterator[Problem]:
     """What a text gives away, each with its line, or with the part of a notebook that it is in."""
     found = [*tells(text, is_code=is_code), *(addresses(text) if is_output else ())]
-    found += [Found("students", "the name of a student", line) for line in names.lines(text)]
+    found += [Telltale("students", "the name of a student", line) for line in names.lines(text)]
     for one in found:
         message = f"{one.what} is a path of one machine" if one.rule == "paths" else f"{one.what} would be public"
         where = Place(place, None, part) if part else Place(place, one.line)
         yield Problem(message, where, RULES[one.rule], one.rule)
 
 
-def _of_notebook(text: str, place: Path, names: Names) -> Iterator[Problem]:
+def _of_notebook(text: str, place: Path, names: StudentNames) -> Iterator[Problem]:
     try:
         cells = json.loads(text)["cells"]
     except (ValueError, KeyError, TypeError):

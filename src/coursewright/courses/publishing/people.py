@@ -18,7 +18,7 @@ _SHORTEST = 3  # letters: a shorter word is anybody's
 _WORD = re.compile(r"\w+")
 
 
-class Names:
+class StudentNames:
     """The names of students that a list has."""
 
     def __init__(self, names: Collection[tuple[str, ...]] = ()) -> None:
@@ -37,7 +37,7 @@ class Names:
                     yield text.count("\n", 0, start) + 1
 
 
-def read_names(file: Path, said: Place) -> Names:
+def read_names(file: Path, said: Place) -> StudentNames:
     """The names in a list: a line each, or the columns of a CSV that are called names. Raises CoursewrightError."""
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -48,7 +48,7 @@ def read_names(file: Path, said: Place) -> Names:
         wanted = [place for place, column in enumerate(rows[0]) if _OF_NAMES.fullmatch(column)]
         rows = [[row[place] for place in wanted if place < len(row)] for row in rows[1:]]
     whole = {tuple(_WORD.findall(" ".join(row).casefold())) for row in rows}
-    return Names({name for name in whole if name and len("".join(name)) >= _SHORTEST and len(name) > 1})
+    return StudentNames({name for name in whole if name and len("".join(name)) >= _SHORTEST and len(name) > 1})
 
 
 def columns_of_people(header: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from coursewright.courses.building.build import build
 from coursewright.courses.course import Course
 from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import uncommitted
-from coursewright.courses.publishing.site import Way, address_of, check_commits
+from coursewright.courses.publishing.site import PublishOptions, address_of, check_commits
 from coursewright.errors import CoursewrightError, Place, shown
 from coursewright.git import find_repository
 from coursewright.names import file_name
@@ -21,7 +21,7 @@ _FRONT = "index.html"
 
 
 @dataclass(frozen=True)
-class Preview:
+class BranchPreview:
     """A preview: what came of putting it on its branch, where it is to be read if that is known, and `remarks`."""
 
     put: CommitSummary
@@ -32,12 +32,12 @@ class Preview:
 def publish_preview(
     course: Course,
     name: str,
-    way: Way,
+    way: PublishOptions,
     *,
     site: Path | None = None,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
-) -> Preview:
+) -> BranchPreview:
     """Put a site into the folder `preview/NAME` of the branch of `way`: that in `site`, or one that is built.
 
     Of a `site` that somebody else built nothing is carried out. Raises CoursewrightError for what stands against it;
@@ -57,10 +57,10 @@ def publish_preview(
     progress("the branch", 0, 1)
     done = put_preview(destination, called, files)
     base = address_of(course, destination)
-    return Preview(done, f"{base}{PREVIEWS}/{quote(called)}/" if base else "", (*remarks, *said))
+    return BranchPreview(done, f"{base}{PREVIEWS}/{quote(called)}/" if base else "", (*remarks, *said))
 
 
-def remove_preview(course: Course, name: str, way: Way) -> CommitSummary:
+def remove_preview(course: Course, name: str, way: PublishOptions) -> CommitSummary:
     """Take the folder `preview/NAME` off the branch of `way`; nothing where there is none."""
     repository = find_repository(course.root)
     check_commits(repository)

@@ -36,7 +36,7 @@ _FORGES = ("github.io", "gitlab.io", "codeberg.page", "pages.dev", "netlify.app"
 
 
 @dataclass(frozen=True)
-class Way:
+class PublishOptions:
     """How a site is published: on which branch of which remote repository, and what may be.
 
     The branch keeps its commits with `history`, and else has one. A course may be published with changes that are in no
@@ -62,7 +62,7 @@ class PublishedSite:
 
 def publish_pages(
     course: Course,
-    way: Way,
+    way: PublishOptions,
     *,
     jobs: int = 1,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,

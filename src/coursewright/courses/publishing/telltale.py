@@ -59,7 +59,7 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
 _BITS, _BITS_NAMED = 4.3, 2.8  # a letter, in what nothing names, and in what is called a password
 
 
-class Found(NamedTuple):
+class Telltale(NamedTuple):
     """What a text gives away: which rule it breaks, what it is, and the line of it, counted from 1."""
 
     rule: str
@@ -75,34 +75,34 @@ def unknown_rules(accepted: Iterable[str], place: Place) -> Iterator[Problem]:
             yield Problem(f'nothing that is looked for is called "{rule}"', place, did_you_mean(rule, RULES))
 
 
-def tells(text: str, *, is_code: bool) -> Iterator[Found]:
+def tells(text: str, *, is_code: bool) -> Iterator[Telltale]:
     """What is in a text; with `is_code`, also quoted words that are called a secret, or look like one."""
     for found in _SECRET.finditer(text):
         if not ((given := found["address"]) and _EXAMPLE.fullmatch(given)):
             kind = next(number for number, _ in enumerate(_NAMES) if found[f"k{number}"] is not None)
-            yield Found("secrets", _NAMES[kind], _line(text, found))
+            yield Telltale("secrets", _NAMES[kind], _line(text, found))
     if is_code:
         yield from _looking_like_one(text)
     for found in _PATH.finditer(text):
-        yield Found("paths", found[0], _line(text, found))
+        yield Telltale("paths", found[0], _line(text, found))
 
 
-def addresses(text: str) -> Iterator[Found]:
+def addresses(text: str) -> Iterator[Telltale]:
     """The addresses of e-mail in a text."""
-    yield from (Found("students", "an address of e-mail", _line(text, found)) for found in _ADDRESS.finditer(text))
+    yield from (Telltale("students", "an address of e-mail", _line(text, found)) for found in _ADDRESS.finditer(text))
 
 
-def _looking_like_one(text: str) -> Iterator[Found]:
+def _looking_like_one(text: str) -> Iterator[Telltale]:
     for found in _ASSIGNED.finditer(text):
         value = found["value"]
         if not _EXAMPLE.fullmatch(value) and bits(value) >= _BITS_NAMED and not _SECRET.search(found[0]):
-            yield Found("secrets", "what is called a password, a key or a token", _line(text, found))
+            yield Telltale("secrets", "what is called a password, a key or a token", _line(text, found))
     for found in _RANDOM.finditer(text):
         value, start = found["value"], text.rfind("\n", 0, found.start()) + 1
         mixed = all(re.search(kind, value) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
         named = _HARMLESS.search(text, start, found.start()) or _ASSIGNED.search(text, start, found.end())
         if mixed and bits(value) >= _BITS and not named and not _SECRET.search(value):
-            yield Found("secrets", "a long word that looks random, as keys do", _line(text, found))
+            yield Telltale("secrets", "a long word that looks random, as keys do", _line(text, found))
 
 
 def bits(word: str) -> float:

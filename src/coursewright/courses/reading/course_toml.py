@@ -18,7 +18,7 @@ from coursewright.tables.statements import DUCKDB
 from coursewright.zone import UTC
 
 
-class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AboutCourse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[course]`: the course's name, who wrote it, in which language, under which licence, where it will live.
 
     `timezone` is where its days begin: what its SQL makes of instants does not hang on the machine.
@@ -32,7 +32,7 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timezone: str = UTC
 
 
-class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[database]`: the URL of the server in which the course's SQL runs, and the dialect that it is written in."""
 
     url: str = ""
@@ -56,15 +56,15 @@ class Public(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     students: str = ""
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CourseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`course.toml`."""
 
-    course: About
+    course: AboutCourse
     parameters: dict[str, Scalar | Parameter] = {}
     tables: dict[str, str | Source] = {}
     timeline: Timeline | None = None
     fetch: Fetch = Fetch()
-    database: Where = Where()
+    database: DatabaseSettings = DatabaseSettings()
     environment: Stack = Stack()
     site: SiteLooks = SiteLooks()
     bibliography: Sources = Sources()

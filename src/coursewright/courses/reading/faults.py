@@ -22,7 +22,7 @@ from coursewright.zone import UTC, known_zone
 
 if TYPE_CHECKING:
     from coursewright.courses.course import Course
-    from coursewright.courses.reading.course_toml import Settings
+    from coursewright.courses.reading.course_toml import CourseSettings
 
 # What nothing else in a course hangs on: sections, and keys of [course].
 _APART = {"cells": CellLimits(), "feeds": Feeds(), "publish": Public(), "runtimes": Runtimes(), "site": SiteLooks()}
@@ -53,7 +53,7 @@ def faults(course: Course, *, whole: bool) -> Iterator[Problem]:
     yield from unknown_rules(own.publish.accepted, place("publish", "accepted"))
 
 
-def without(own: Settings, problems: Iterable[Problem]) -> tuple[Settings | None, frozenset[str]]:
+def without(own: CourseSettings, problems: Iterable[Problem]) -> tuple[CourseSettings | None, frozenset[str]]:
     """The settings without those that are wrong, and the names of tables and parameters among these.
 
     None where all else in the course may hang on one of them.
@@ -83,7 +83,7 @@ def without(own: Settings, problems: Iterable[Problem]) -> tuple[Settings | None
     return kept, wrong
 
 
-def _is_of_timeline(own: Settings, named: Mapping[str, set[str]]) -> bool:
+def _is_of_timeline(own: CourseSettings, named: Mapping[str, set[str]]) -> bool:
     """Whether one of these says when a moment is: every finder hangs on that."""
     timeline = own.timeline
     return timeline is not None and not (

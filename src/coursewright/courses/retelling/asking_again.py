@@ -17,7 +17,7 @@ import msgspec
 
 from coursewright.courses.building.state import digest
 from coursewright.courses.building.writing import Writing
-from coursewright.courses.plan import Planned, materials
+from coursewright.courses.plan import PlannedPage, materials
 from coursewright.courses.retelling.asking_more import OWNER, More, more_files, more_of
 from coursewright.courses.retelling.choices import in_script
 from coursewright.errors import CoursewrightError
@@ -44,7 +44,7 @@ MOST = 100
 _PIECES = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-class Again(msgspec.Struct, frozen=True):
+class RetoldQuestion(msgspec.Struct, frozen=True):
     """A question for each choice: the parameters that it hangs on, in the order of `files`, which has for the JSON of
     the list of their values the name of a file."""
 
@@ -52,7 +52,7 @@ class Again(msgspec.Struct, frozen=True):
     files: Mapping[str, str] = {}
 
 
-class _Drawn(msgspec.Struct, frozen=True):
+class _VariantsHtml(msgspec.Struct, frozen=True):
     """The variants of a page for one choice as HTML, and what there is further; no HTML where none can be drawn."""
 
     html: str
@@ -60,7 +60,7 @@ class _Drawn(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class _Work:
+class _QuestionWork:
     """One question: with `number` it is numbered, and of each choice there are `most` further variants. `remark` is
     told of choices for which there is none."""
 
@@ -79,7 +79,7 @@ class _Work:
         return options
 
 
-def again(directive: Directive, given: Materials, live: frozenset[str]) -> Again:
+def again(directive: Directive, given: Materials, live: frozenset[str]) -> RetoldQuestion:
     """What a `{question}` hangs on of the parameters that readers change, `live`; nothing is drawn.
 
     Raises NotInSql where it cannot be drawn for all of their values.
@@ -90,16 +90,18 @@ def again(directive: Directive, given: Materials, live: frozenset[str]) -> Again
     fields = _with_those_behind(_read(directive, given) & live, given, live)
     if len(list(islice(_choices(fields, given, given.parameters), MOST + 1))) > MOST:
         raise NotInSql(f"a question that hangs on {' and '.join(fields)}, of which there are more than {MOST} choices")
-    return Again(fields)
+    return RetoldQuestion(fields)
 
 
-def with_question(part: Part, page: Page, writing: Writing, planned: Planned, remark: Callable[[str], None]) -> Part:
+def with_question(
+    part: Part, page: Page, writing: Writing, planned: PlannedPage, remark: Callable[[str], None]
+) -> Part:
     """A part of a page with where its question is for each choice, if it is one; all of these are written.
 
     `remark` is told of choices for which there is none. A file that the last build made is not made again.
     """
     one, course = part.question, writing.course
-    if not isinstance(one, Again) or not one.fields:
+    if not isinstance(one, RetoldQuestion) or not one.fields:
         return part
     directive = page.directives[part.block]
     given = materials(course, writing.making.database, planned)
@@ -107,7 +109,7 @@ def with_question(part: Part, page: Page, writing: Writing, planned: Planned, re
     paths, files = dict[str, str](), dict[str, Callable[[], bytes]]()
     for values in _choices(one.fields, given, given.parameters):
         present = replace(given, parameters={**given.parameters, **values})
-        work = _Work(directive, present, number, course.site.runtimes.variants, remark)
+        work = _QuestionWork(directive, present, number, course.site.runtimes.variants, remark)
         try:
             question, drawn_from = asking.ready(directive.argument, work.given)
         except CoursewrightError as error:
@@ -120,7 +122,7 @@ def with_question(part: Part, page: Page, writing: Writing, planned: Planned, re
     return msgspec.structs.replace(part, question=msgspec.structs.replace(one, files=paths))
 
 
-def _made_from(work: _Work, question: Question, drawn_from: DrawMaterials, everywhere: str) -> str:
+def _made_from(work: _QuestionWork, question: Question, drawn_from: DrawMaterials, everywhere: str) -> str:
     """The fingerprint of all that the variants of one choice are made from, pictures beside the question too."""
     task = msgspec.structs.replace(task_of(question, work.options.seed, drawn_from), file=question.file.name)
     beside = (file for file in sorted(question.file.parent.rglob("*")) if file.is_file() and file.suffix != ".md")
@@ -134,7 +136,7 @@ def _number(directive: Directive, document: Document) -> BlockNumber | None:
     return document.numbers.get(next(same, -1))
 
 
-def _drawn(work: _Work, question: Question, drawn_from: DrawMaterials, values: Mapping[str, Any]) -> bytes:
+def _drawn(work: _QuestionWork, question: Question, drawn_from: DrawMaterials, values: Mapping[str, Any]) -> bytes:
     """What a page has for one choice: its variants in which no rule finds anything, and what there is further."""
     try:
         asked = asking.ask(question, drawn_from, work.options)
@@ -142,10 +144,10 @@ def _drawn(work: _Work, question: Question, drawn_from: DrawMaterials, values: M
         more, others = more_of(question, drawn_from, kept, work.given, work.most)
     except CoursewrightError as error:
         work.remark(_none(work.directive, values, error))
-        return msgspec.json.encode(_Drawn(""))
+        return msgspec.json.encode(_VariantsHtml(""))
     shown = with_number(kept, work.number)
     assert isinstance(shown, QuestionBlock)  # noqa: S101 - with its number it is still one
-    return msgspec.json.encode(_Drawn(widget(shown.variants), msgspec.structs.replace(more, kept=others)))
+    return msgspec.json.encode(_VariantsHtml(widget(shown.variants), msgspec.structs.replace(more, kept=others)))
 
 
 def _sound(asked: QuestionBlock, question: Question) -> QuestionBlock:

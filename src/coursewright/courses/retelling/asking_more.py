@@ -10,7 +10,7 @@ from itertools import islice
 import msgspec
 
 from coursewright.courses.building.writing import Writing
-from coursewright.courses.plan import Planned, materials
+from coursewright.courses.plan import PlannedPage, materials
 from coursewright.errors import CoursewrightError
 from coursewright.pages import Materials
 from coursewright.pages.blocks import QuestionBlock
@@ -41,7 +41,7 @@ class More(msgspec.Struct, frozen=True):
     python: Ours | None = None
 
 
-def write_more(writing: Writing, planned: Sequence[Planned]) -> None:
+def write_more(writing: Writing, planned: Sequence[PlannedPage]) -> None:
     """Write into the site what its questions need to be drawn again, where `[runtimes]` has pages run in themselves."""
     course, found = writing.course, list[tuple[str, More, list[tuple[str, str]]]]()
     if not course.site.runtimes.here:

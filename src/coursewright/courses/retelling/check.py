@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.courses.retelling.pages import form_of, prepared, retold_pages
 from coursewright.courses.retelling.text import text_or_why
 from coursewright.errors import CoursewrightError, MissingPart, Place, Problem, several
@@ -30,7 +30,7 @@ _PATIENCE = 120  # seconds: some functions of time zones never come back there
 _REMEDY = "write it without that, or leave it out of this page"
 
 
-def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
+def not_there(course: Course, planned: Sequence[PlannedPage]) -> Iterator[str]:
     """What the browser's engine refuses of the pages that are told again, each with its place and a remedy.
 
     One process runs all of it. Where Node or the engine is not there, that is all that is said. At the end, raises
@@ -60,7 +60,7 @@ def not_there(course: Course, planned: Sequence[Planned]) -> Iterator[str]:
 
 
 def text_stays(
-    course: Course, database: Database, entries: Mapping[str, Entry], pages: Mapping[str, tuple[Planned, Document]]
+    course: Course, database: Database, entries: Mapping[str, Entry], pages: Mapping[str, tuple[PlannedPage, Document]]
 ) -> Iterator[str]:
     """The pages told again whose text stays as it was built, each with the place that is the cause and a remedy.
 
@@ -81,7 +81,7 @@ class _Found:
     files: dict[str, Path] = field(default_factory=dict)
     large: list[Problem] = field(default_factory=list)
 
-    def add(self, one: Planned, tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    def add(self, one: PlannedPage, tables: Mapping[str, pa.Table]) -> Iterator[str]:
         """What makes the tables of a page, by their names, in the engine."""
         try:
             retelling.check_tables(one.owner, tables, form_of(one.page))
@@ -93,7 +93,7 @@ class _Found:
             yield f"CREATE OR REPLACE TABLE {quote(table)} AS FROM {own}"
 
 
-def _asked(course: Course, one: Planned, found: _Found) -> Iterator[_Asked]:
+def _asked(course: Course, one: PlannedPage, found: _Found) -> Iterator[_Asked]:
     """The statements of one page; the tables that they take are `found`."""
     given, parts, whens, made, brought = prepared(course, one)
     of_page, name = Place(one.page.file, 1), f"pages/{one.file}"

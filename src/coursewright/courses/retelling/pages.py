@@ -10,7 +10,7 @@ import msgspec
 
 from coursewright.courses.building.writing import Writing
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned, materials
+from coursewright.courses.plan import PlannedPage, materials
 from coursewright.courses.retelling.asking_again import again, with_question
 from coursewright.courses.retelling.choices import choices_at
 from coursewright.courses.retelling.own import own_of
@@ -51,7 +51,7 @@ _TOLD_THERE = f"Python in the page tells it: run: {FETCH}"
 _Retold = Retelling | RetoldTexts | RetoldTable | RetoldFigure | RetoldElsewhere
 
 
-def retold_pages(course: Course, planned: Sequence[Planned]) -> Iterator[Planned]:
+def retold_pages(course: Course, planned: Sequence[PlannedPage]) -> Iterator[PlannedPage]:
     """The pages that readers can have told again: those with a form, and facts, sentences or tables."""
     if not course.site.runtimes.here or course.settings.database.url:  # SQL of servers is not for the browser
         return
@@ -60,7 +60,7 @@ def retold_pages(course: Course, planned: Sequence[Planned]) -> Iterator[Planned
             yield one
 
 
-def write_retellings(writing: Writing, planned: Sequence[Planned]) -> tuple[str, ...]:
+def write_retellings(writing: Writing, planned: Sequence[PlannedPage]) -> tuple[str, ...]:
     """Write into the site what its pages need to be told again; what their authors should know of it.
 
     Where the engine was not fetched nothing is written, and the pages read as they were built.
@@ -152,7 +152,7 @@ def _absent(page: Page, text: retelling.Text) -> Iterator[str]:
             yield f"{directive.place()}: who chooses otherwise does not see this, which was not made for this page"
 
 
-def retelling_of(course: Course, one: Planned) -> tuple[retelling.Told, dict[str, bytes]]:
+def retelling_of(course: Course, one: PlannedPage) -> tuple[retelling.Told, dict[str, bytes]]:
     """What one page needs to be told again, and the files of the tables that it reads.
 
     Raises CoursewrightError where these are too much, MissingPart where the engine was not fetched.
@@ -191,7 +191,7 @@ def form_of(page: Page) -> Place:
 
 
 def prepared(
-    course: Course, one: Planned
+    course: Course, one: PlannedPage
 ) -> tuple[Materials, list[retelling.Part], list[retelling.When], dict[str, str], retelling.OwnTables | None]:
     """What one page is told with, its blocks and passages as they are told again, a SELECT for each table of these, and
     what its readers can bring.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned
+from coursewright.courses.plan import PlannedPage
 from coursewright.errors import Place
 from coursewright.labels import words
 from coursewright.pages import Document
@@ -21,7 +21,7 @@ LARGEST = 5_000_000
 """Letters of one table that a site carries at the most."""
 
 
-def not_here(course: Course, planned: Iterable[Planned]) -> tuple[str, ...]:
+def not_here(course: Course, planned: Iterable[PlannedPage]) -> tuple[str, ...]:
     """What is to be done before readers can run the cells of the pages, if they are to and there are any."""
     pages = {id(one.page): one.page for one in planned}
     used = {

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from coursewright.courses.course import Course
-from coursewright.courses.plan import Planned, materials
+from coursewright.courses.plan import PlannedPage, materials
 from coursewright.courses.reading.parameters import of_page
-from coursewright.courses.retelling.trial import MARK, Template, difference
+from coursewright.courses.retelling.trial import MARK, TrialPage, difference
 from coursewright.errors import CoursewrightError, Place
 from coursewright.labels import words
 from coursewright.pages import Directive, Document, Page, read_document
@@ -47,7 +47,7 @@ def fields_of(page: Page, course: Course) -> frozenset[str]:
 
 
 def text_or_why(
-    course: Course, database: Database, index: Index, one: Planned, document: Document
+    course: Course, database: Database, index: Index, one: PlannedPage, document: Document
 ) -> retelling.Text | str:
     """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
     fields = fields_of(one.page, course)
@@ -66,7 +66,7 @@ def needs_text(page: Page, fields: frozenset[str]) -> bool:
 
 
 def text_of(
-    course: Course, one: Planned, document: Document, fields: frozenset[str], *, database: Database, index: Index
+    course: Course, one: PlannedPage, document: Document, fields: frozenset[str], *, database: Database, index: Index
 ) -> retelling.Text:
     """The text of a page as scripts write it, whose `document` is the page as it is built; `index` has all pages.
 
@@ -90,7 +90,7 @@ def text_of(
     html = write_html(marked, site.links(".html"), _placeholder)
     _check(html, marked, one.page)
     # 3. it is what a build gives
-    template = Template(one.page, marked, names, blocks, course.conventions)
+    template = TrialPage(one.page, marked, names, blocks, course.conventions)
     if found := difference(template, materials(course, database, one)):
         raise TextStays(*found)
     title = course.site.title
@@ -106,7 +106,7 @@ def text_of(
 
 
 def _in_site(
-    marked: Document, one: Planned, course: Course, index: Index, names: tuple[str, ...]
+    marked: Document, one: PlannedPage, course: Course, index: Index, names: tuple[str, ...]
 ) -> tuple[SitePage, tuple[str, ...]]:
     """The page with what its links lead to, and the files to whose pages those lead that hang on a choice."""
     found, linked = dict[str, LinkEnd](), dict[str, None]()

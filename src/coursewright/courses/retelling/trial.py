@@ -35,7 +35,7 @@ _Event = tuple[str, str, tuple[tuple[str, str], ...]]  # what begins, ends or is
 
 
 @dataclass(frozen=True)
-class Template:
+class TrialPage:
     """A page that is `marked` with signs in the place of the values that change, by their `names`, and with comments
     around its passages; `page` is the author's, and `blocks` are those of all its directives.
     """
@@ -47,7 +47,7 @@ class Template:
     conventions: Conventions
 
 
-def difference(template: Template, given: Materials) -> tuple[Place, str] | None:
+def difference(template: TrialPage, given: Materials) -> tuple[Place, str] | None:
     """Where the text would be another one than that of a build, and why; nothing if it is the same in all tries."""
     page, every = template.page, offered(template.names, given)
     numbers = {number: number for number in range(len(page.directives))}
@@ -66,7 +66,7 @@ def difference(template: Template, given: Materials) -> tuple[Place, str] | None
 
 
 def _differs(
-    template: Template, wanted: Sequence[_Event], values: Mapping[str, Any], some: frozenset[int]
+    template: TrialPage, wanted: Sequence[_Event], values: Mapping[str, Any], some: frozenset[int]
 ) -> Place | None:
     """Where the text is another one than a build gives for these values, and `some` of the passages told."""
     page, marked = template.page, template.marked
@@ -99,7 +99,7 @@ def _places(numbers: Mapping[int, int]) -> Callable[[Document, int, Mapping[str,
     return lambda _document, number, _links: f'<div data-block="{numbers[number]}"></div>\n'
 
 
-class _Read(HTMLParser):
+class _HtmlContent(HTMLParser):
     """What HTML says, one thing after another. The names of headings go: scripts find them in what is filled in."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ class _Read(HTMLParser):
 
 
 def _events(html: str) -> list[_Event]:
-    reader = _Read()
+    reader = _HtmlContent()
     reader.feed(html)
     reader.close()
     return reader.events

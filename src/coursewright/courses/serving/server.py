@@ -30,7 +30,7 @@ _OURS = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class Rebuild:
     """One build of a preview: what was saved before it, and what it gave: pages, or problems."""
 
     saved: frozenset[Path]
@@ -45,7 +45,7 @@ def serve(
     *,
     port: int = 0,
     ready: Callable[[str], None],
-    done: Callable[[Rebuilt], None],
+    done: Callable[[Rebuild], None],
     working: Working = lambda: contextlib.nullcontext(lambda _what, _done, _of: None),
 ) -> None:
     """Serve the course in `folder` until somebody interrupts it.
@@ -85,7 +85,7 @@ class _Desk:
     files: frozenset[str] = frozenset()
     code: Stamps = field(default_factory=dict)
 
-    def build(self, saved: frozenset[Path]) -> Rebuilt:
+    def build(self, saved: frozenset[Path]) -> Rebuild:
         """Build the course, after `saved` were, and tell its pages."""
         _forget(saved, self.root.resolve())  # modules, so that the build takes the new ones
         first = First(self.preview.looked_at(), self._made)
@@ -106,7 +106,7 @@ class _Desk:
         after = written(self._site)
         changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
         self.preview.built(changed - {path for path in changed if self._is(path, self.preview.early.get(path))})
-        return Rebuilt(saved, time.monotonic() - begun, built)
+        return Rebuild(saved, time.monotonic() - begun, built)
 
     def _begun(self, stamps: Stamps) -> None:
         """Have Python read modules again that changed since the last build began, whoever told of it or did not."""
@@ -136,9 +136,9 @@ class _Desk:
         self.files |= {path for table in course.tables if (path := table.source.address) and "://" not in path}
         return course
 
-    def _failed(self, saved: frozenset[Path], begun: float, problems: Collection[Problem]) -> Rebuilt:
+    def _failed(self, saved: frozenset[Path], begun: float, problems: Collection[Problem]) -> Rebuild:
         self.preview.failed(problems)
-        return Rebuilt(saved, time.monotonic() - begun, None, tuple(problems))
+        return Rebuild(saved, time.monotonic() - begun, None, tuple(problems))
 
 
 def _forget(saved: Collection[Path], root: Path) -> None:
