@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from coursewright.environments import Stack, read_environment
-from coursewright.environments.runtime.program import Program, Proxy, Ready
+from coursewright.environments.runtime.program import Proxy, Ready, ServiceProgram
 from coursewright.environments.runtime.proxy import RESERVED, jupyter_config
 from coursewright.environments.runtime.ready import lets_in, until_ready
 from coursewright.environments.runtime.seeds import digest
@@ -139,7 +139,7 @@ class Started:
         return [*self.words(self.service.command), *map(self.fill, self.service.arguments)]
 
     @property
-    def program(self) -> Program:
+    def program(self) -> ServiceProgram:
         """The service as Jupyter is told of it."""
         said = self.service.proxy
         assert said is not None
@@ -147,7 +147,7 @@ class Started:
         proxy = Proxy(said.title, self.fill(said.icon), said.absolute, self.fill(said.host), login, said.rewrite)
         port = self.port if self.service.port else None
         user = _user() if os.geteuid() == 0 else ""
-        made = Program(self.name, (), {}, str(self.state), user, port, path=self.service.path, proxy=proxy)
+        made = ServiceProgram(self.name, (), {}, str(self.state), user, port, path=self.service.path, proxy=proxy)
         return made if port else replace(made, socket=self.socket)
 
     def first_run(self, *, seeds: Path | None = None) -> subprocess.CompletedProcess[str]:

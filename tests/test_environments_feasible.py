@@ -21,7 +21,7 @@ from coursewright.environments.services.programs import install
 from coursewright.environments.shipped import linked
 from coursewright.environments.targets.containerfile import Labels, recipe
 from coursewright.environments.tier import CATALOGUE, read_tier
-from coursewright.environments.written import Service, Written
+from coursewright.environments.written import Service, TierSettings
 from coursewright.errors import CoursewrightError, SeveralProblems
 
 WEB = '[tier]\nname = "web"\n[users.me]\n[services.web]\ncommand = "web --port {port}"\nport = 8080\nuser = "me"\n'
@@ -373,7 +373,7 @@ def keys(kind: Any, *path: str) -> Iterator[str]:
 
 
 def test_every_key_is_tried() -> None:
-    assert set(keys(Written)) == set(SAID)
+    assert set(keys(TierSettings)) == set(SAID)
 
 
 @pytest.mark.parametrize("key", SAID)

@@ -28,7 +28,7 @@ from coursewright.environments.runtime import passage
 from coursewright.environments.runtime.discreet import without_token
 from coursewright.environments.runtime.own import lead_to_own, listeners
 from coursewright.environments.runtime.passage import LARGE
-from coursewright.environments.runtime.program import Program, Proxy
+from coursewright.environments.runtime.program import Proxy, ServiceProgram
 from coursewright.environments.runtime.proxy import check_path, jupyter_config
 from coursewright.environments.runtime.rewrite import below
 from coursewright.errors import CoursewrightError
@@ -111,8 +111,8 @@ asyncio.run(main(*sys.argv[1:]))
 USER = _user() if os.geteuid() == 0 else ""
 
 
-def web(port: int, **proxy: Any) -> Program:
-    return Program("web", ("web",), {}, "/nowhere/web", USER, port, path="/web/", proxy=Proxy(**proxy))
+def web(port: int, **proxy: Any) -> ServiceProgram:
+    return ServiceProgram("web", ("web",), {}, "/nowhere/web", USER, port, path="/web/", proxy=Proxy(**proxy))
 
 
 def read(text: str) -> dict[str, Any]:
@@ -131,7 +131,8 @@ def read(text: str) -> dict[str, Any]:
 
 def test_only_services_with_a_path_are_shown_with_the_ports_that_were_found() -> None:
     others = [
-        Program(name, (name,), {}, "/nowhere", port=port) for name, port in (("jupyter", 8888), ("postgres", 5432))
+        ServiceProgram(name, (name,), {}, "/nowhere", port=port)
+        for name, port in (("jupyter", 8888), ("postgres", 5432))
     ]
     settings = read(jupyter_config([*others, web(40001, host="127.0.0.1:40001")]))
     (entry,) = settings["ServerProxy"]["servers"].items()
@@ -225,10 +226,10 @@ def behind(request: pytest.FixtureRequest) -> Iterator[tuple[Jupyter, int]]:
     icon = Path(__file__).parent.parent / "src/coursewright/environments/catalogue/openrefine/openrefine.svg"
     proxy = {"title": "Web", "host": f"127.0.0.1:{port}", "rewrite": ("/static/",), "icon": str(icon)}
     with folder_of_its_own() as folder, socket.create_server(("127.0.0.1", 0)) as others:
-        private = Program(
+        private = ServiceProgram(
             "private", (), {}, "", socket=str(folder / "socket"), path="/private/", proxy=Proxy(login="x")
         )
-        away = Program("away", (), {}, "", user=USER, port=others.getsockname()[1], path="/away/")
+        away = ServiceProgram("away", (), {}, "", user=USER, port=others.getsockname()[1], path="/away/")
         config = jupyter_config([web(port, **proxy), private, away])
         (folder / "stand_in.py").write_text(STAND_IN)
         command = [str(JUPYTER), "stand_in.py", str(port), private.socket]
@@ -454,7 +455,7 @@ def test_nobody_is_asked_for_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     from coursewright.environments.runtime.program import config_of
     from coursewright.environments.runtime.supervisor import Layout
 
-    lab = Program("jupyter", ("jupyter",), {}, str(tmp_path / "jupyter"), port=8888)
+    lab = ServiceProgram("jupyter", ("jupyter",), {}, str(tmp_path / "jupyter"), port=8888)
     prepare({"jupyter": lab}, Layout(tmp_path / "run", tmp_path / "socket"))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(config_of(lab)))
     said = get_page_config([str(tmp_path)], str(tmp_path))

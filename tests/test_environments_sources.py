@@ -16,7 +16,7 @@ from coursewright.environments import read_environment
 from coursewright.environments.images import lock
 from coursewright.environments.images.openpgp import fingerprints
 from coursewright.environments.runtime import kernels, sbom, start
-from coursewright.environments.runtime.program import Program, configuration_of
+from coursewright.environments.runtime.program import ServiceProgram, configuration_of
 from coursewright.environments.services.programs import by_conda
 from coursewright.environments.targets import packages
 from coursewright.environments.targets.containerfile import Labels, recipe, write
@@ -295,12 +295,12 @@ def test_kernels_and_packages_of_conda_are_seen(tmp_path: Path) -> None:
 
 
 def test_files_of_the_configuration_are_for_nobody_else(tmp_path: Path) -> None:
-    program = Program("web", ("web",), {}, str(tmp_path), configuration={"a.ini": "x\r\n", "b": "ü"})
+    program = ServiceProgram("web", ("web",), {}, str(tmp_path), configuration={"a.ini": "x\r\n", "b": "ü"})
     for _ in range(2):
         start.configure(program)
         folder = configuration_of(tmp_path)
         assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"a.ini": b"x\r\n", "b": "ü".encode()}
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    start.configure(Program("web", ("web",), {}, str(tmp_path)))
+    start.configure(ServiceProgram("web", ("web",), {}, str(tmp_path)))
     assert not configuration_of(tmp_path).exists()

@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursewright.environments.runtime import hooks
-from coursewright.environments.runtime.content import NOTICE, Brought, bring, notice
+from coursewright.environments.runtime.content import NOTICE, Delivery, bring, notice
 from coursewright.environments.runtime.prepare import module
-from coursewright.environments.runtime.program import Program
+from coursewright.environments.runtime.program import ServiceProgram
 
 RUNTIME = Path(sys.modules["coursewright"].__path__[0]) / "environments"
 NAMES = ["a.md", "b.ipynb", "data/c.csv", "data/deep/d", "a.new.md"]
@@ -54,7 +54,7 @@ def test_an_empty_home_gets_the_course(home: Path) -> None:
 def test_a_new_edition_replaces_what_nobody_touched(home: Path, tmp_path: Path) -> None:
     (home / "mine").write_text("of the learner")
     brought = bring(write(tmp_path / "second", {"a.md": "1", "data/b": "two", "d": "new"}), home)
-    assert brought == Brought(new=("a.md", "d"), removed=("c",))
+    assert brought == Delivery(new=("a.md", "d"), removed=("c",))
     assert files(home) == {"a.md": "1", "data/b": "two", "d": "new", "mine": "of the learner"}
 
 
@@ -62,13 +62,13 @@ def test_what_both_have_changed_stays_and_the_new_is_beside(home: Path, tmp_path
     (home / "a.md").write_text("mine")
     second = write(tmp_path / "second", {"a.md": "1", "data/b": "two", "c": "x"})
     assert bring(second, home).kept == (("a.md", "a.new.md"),)
-    assert bring(second, home) == Brought()  # once is enough
+    assert bring(second, home) == Delivery()  # once is enough
     (home / "a.new.md").write_text("mine too")
     assert bring(write(tmp_path / "third", {"a.md": "2", "data/b": "two", "c": "x"}), home).kept == (
         ("a.md", "a.new-2.md"),
     )
     assert {"a.md": "mine", "a.new.md": "mine too", "a.new-2.md": "2"}.items() <= files(home).items()
-    assert notice(Brought(kept=(("a.md", "a.new.md"),))) == (
+    assert notice(Delivery(kept=(("a.md", "a.new.md"),))) == (
         "# New in the course\n\nYou have changed these files, and so has the course:\n\n"
         "- `a.md`: yours is as you left it; the course's is `a.new.md`\n"
     )
@@ -91,7 +91,7 @@ def test_notebooks_are_merged_by_their_cells(tmp_path: Path) -> None:
     write(home, {"a.ipynb": notebook("a mine", "b mine", "c"), "b.ipynb": "mine"})
     second = write(tmp_path / "2", {"a.ipynb": notebook("a", "b 2", "c 2", "d"), "b.ipynb": notebook("a")})
     brought = bring(second, home)
-    assert brought == Brought(kept=(("b.ipynb", "b.new.ipynb"),), merged=(("a.ipynb", ("b 2",)),))
+    assert brought == Delivery(kept=(("b.ipynb", "b.new.ipynb"),), merged=(("a.ipynb", ("b 2",)),))
     assert cells(home / "a.ipynb") == ["a mine", "b mine", "b 2", "c 2", "d"]
     assert notice(replace(brought, kept=())) == (
         "# New in the course\n\nYou have changed these files, and so has the course:\n\n- `a.ipynb`: what is "
@@ -102,7 +102,7 @@ def test_notebooks_are_merged_by_their_cells(tmp_path: Path) -> None:
     now = files(home)
     assert bring(second, home).merged == (("a.ipynb", ()),)
     assert files(home) == now
-    assert bring(second, home) == Brought()
+    assert bring(second, home) == Delivery()
 
 
 def test_a_record_of_before_notebooks_were_merged(tmp_path: Path) -> None:
@@ -118,27 +118,27 @@ def test_a_record_of_before_notebooks_were_merged(tmp_path: Path) -> None:
 
 def test_what_the_learner_deleted_stays_deleted_until_the_course_changes_it(home: Path, tmp_path: Path) -> None:
     (home / "a.md").unlink()
-    assert bring(tmp_path / "first", home) == Brought()
+    assert bring(tmp_path / "first", home) == Delivery()
     assert bring(write(tmp_path / "second", {"a.md": "1", "data/b": "two", "c": "x"}), home).new == ("a.md",)
 
 
 def test_what_the_course_gave_up_and_the_learner_changed_stays(home: Path, tmp_path: Path) -> None:
     (home / "c").write_text("mine")
-    assert bring(write(tmp_path / "second", {"a.md": "one", "data/b": "two"}), home) == Brought()
+    assert bring(write(tmp_path / "second", {"a.md": "one", "data/b": "two"}), home) == Delivery()
     assert (home / "c").read_text() == "mine"
 
 
 def test_a_volume_of_last_year_without_a_record(tmp_path: Path) -> None:
     home = write(tmp_path / "home", {"a.md": "mine, or last year's", "b": "same"})
     brought = bring(write(tmp_path / "course", {"a.md": "new", "b": "same", "c": "x"}), home)
-    assert brought == Brought(new=("c",), kept=(("a.md", "a.new.md"),))
+    assert brought == Delivery(new=("c",), kept=(("a.md", "a.new.md"),))
     (home / ".coursewright-course.json").write_text("[1")
     assert bring(tmp_path / "course", home).kept == (("a.md", "a.new.md"),)
 
 
 def test_a_file_becomes_a_folder_and_a_folder_a_file(home: Path, tmp_path: Path) -> None:
     second = write(tmp_path / "second", {"a.md/index": "1", "data": "2", "c": "x"})
-    assert bring(second, home) == Brought(new=("a.md/index", "data"), removed=("a.md", "data/b"))
+    assert bring(second, home) == Delivery(new=("a.md/index", "data"), removed=("a.md", "data/b"))
     assert files(home) == {"a.md/index": "1", "data": "2", "c": "x"}
     (home / "data").write_text("mine")
     third = write(tmp_path / "third", {"data/b": "3", "c": "x"})
@@ -211,7 +211,7 @@ def test_nobody_loses_work(history: list[tuple[dict[str, str], dict[str, str | N
 def test_a_service_hears_every_signal_and_sees_what_is_meant_whoever_started_it(tmp_path: Path) -> None:
     """Python ignores SIGPIPE, nohup SIGHUP; what is in a terminal is not for services, and loopback not for a proxy."""
     command = ("sh", "-c", "grep -E '^Sig(Blk|Ign)' /proc/self/status; env")
-    program = Program("seen", command, {"LANG": "C.UTF-8"}, str(tmp_path))
+    program = ServiceProgram("seen", command, {"LANG": "C.UTF-8"}, str(tmp_path))
     file = tmp_path / "programs/seen.json"
     for folder in ("programs", "begun"):
         (tmp_path / folder).mkdir()

@@ -22,8 +22,8 @@ import pytest
 import yaml
 
 from coursewright.cli import main
-from coursewright.environments.images.reference import Reference, read_reference
-from coursewright.environments.targets.hub import Hub, Limits, OwnBinder, Profile, binderhub, littlest, values
+from coursewright.environments.images.reference import ImageReference, read_reference
+from coursewright.environments.targets.hub import Hub, OwnBinder, Profile, StudentLimits, binderhub, littlest, values
 from jupyters import free_port
 from test_browser import NODE
 from test_environments_start import notebook
@@ -32,10 +32,10 @@ from test_pull import commit
 GIT = str(shutil.which("git"))
 SCHEMAS = Path(__file__).parent / "cases/hub"
 TREES = Profile(
-    "trees", "The trees", Reference("ghcr.io/ou/trees", digest=f"sha256:{'0' * 64}"), "https://example.org/trees.git",
+    "trees", "The trees", ImageReference("ghcr.io/ou/trees", digest=f"sha256:{'0' * 64}"), "https://example.org/trees.git",
     services=(("/openrefine/", "OpenRefine"),),
 )  # fmt: skip
-FRUIT = Profile("fruit", "Fruit", Reference("ou/fruit", "2027"), "https://example.org/fruit.git", "class")
+FRUIT = Profile("fruit", "Fruit", ImageReference("ou/fruit", "2027"), "https://example.org/fruit.git", "class")
 
 
 def fits(said: Mapping[str, Any], schema: str) -> None:
@@ -55,7 +55,7 @@ def _without_required(schema: Any) -> Any:
 
 @pytest.mark.parametrize("login", ["native", "lti13", "github", "openid"])
 def test_values_fit_the_schema_of_zero_to_jupyterhub(login: Any) -> None:
-    said = values(Hub([TREES, FRUIT], Limits(512, 2048, 0.1, 2, 2), 300, login, ("ada",)))
+    said = values(Hub([TREES, FRUIT], StudentLimits(512, 2048, 0.1, 2, 2), 300, login, ("ada",)))
     fits(said, "z2jh-values.schema.yaml")
     servers = said["singleuser"]
     assert servers["image"] == {"name": "ghcr.io/ou/trees@sha256", "tag": "0" * 64}

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from coursewright.environments.runtime import keep
-from coursewright.environments.runtime.content import Brought, bring
-from coursewright.environments.runtime.keep import ARCHIVE, Unfit, Work, pack, restore, work
+from coursewright.environments.runtime.content import Delivery, bring
+from coursewright.environments.runtime.keep import ARCHIVE, UnfitArchive, Work, pack, restore, work
 from coursewright.environments.runtime.keep_page import page
-from coursewright.environments.runtime.keeping import Problem, magic
+from coursewright.environments.runtime.keeping import KeepProblem, magic
 from coursewright.environments.runtime.proxy import jupyter_config
 from jupyters import JUPYTER, folder_of_its_own, free_port, needs_jupyter, program
 from servers import _user
@@ -61,7 +61,7 @@ def test_what_is_kept_is_what_the_learner_changed_and_nothing_of_the_home(home: 
 def test_it_comes_back_into_a_newer_course(home: Path, tmp_path: Path) -> None:
     new = next_home(tmp_path)
     brought = restore(kept(home), new)
-    assert brought == Brought(
+    assert brought == Delivery(
         new=("sub/new.bin",),
         removed=("gone.md",),
         kept=(("text.md", "text.new.md"),),
@@ -70,9 +70,9 @@ def test_it_comes_back_into_a_newer_course(home: Path, tmp_path: Path) -> None:
     assert cells(new / "a.ipynb") == ["a mine", "a 2", "b mine", "c 2", "d"]
     assert {"text.md": "mine", "text.new.md": "two", "sub/new.bin": "\x00\x01"}.items() <= files(new).items()
     now = files(new)
-    assert restore(kept(home), new) == Brought(merged=(("a.ipynb", ()),))  # once is enough
+    assert restore(kept(home), new) == Delivery(merged=(("a.ipynb", ()),))  # once is enough
     assert files(new) == now
-    assert bring(tmp_path / "2", new) == Brought()
+    assert bring(tmp_path / "2", new) == Delivery()
     bring(write(tmp_path / "3", {**SECOND, "text.md": "three"}), new)  # an edition later it is the learner's, still
     assert {"text.md": "mine", "text.new.md": "three"}.items() <= files(new).items()
 
@@ -144,7 +144,7 @@ BAD = "'{}' in it is no file of a course"
     ],
 )
 def test_an_archive_is_from_anybody(data: bytes, said: str, tmp_path: Path) -> None:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(UnfitArchive) as caught:
         restore(data, write(tmp_path / "home", {"a": "mine"}))
     assert str(caught.value) == said
     assert files(tmp_path) == {"home/a": "mine"}
@@ -153,7 +153,7 @@ def test_an_archive_is_from_anybody(data: bytes, said: str, tmp_path: Path) -> N
 def test_an_archive_that_is_none_of_ours(tmp_path: Path) -> None:
     made = io.BytesIO()
     zipfile.ZipFile(made, "w").close()
-    with pytest.raises(Unfit, match=r"^it is an archive, but not one that %keep made$"):
+    with pytest.raises(UnfitArchive, match=r"^it is an archive, but not one that %keep made$"):
         restore(made.getvalue(), tmp_path)
 
 
@@ -175,13 +175,13 @@ def test_the_magic(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert text.startswith('<a href="../kept-work.zip" download="kept-work.zip">Download your work: 4 files, ')
     new = next_home(tmp_path)
     monkeypatch.chdir(new)
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(KeepProblem) as caught:
         magic("restore")
     assert str(caught.value) == (
         f"error: {new}/{ARCHIVE} cannot be read: No such file or directory\n"
         f"hint: upload {ARCHIVE} to {new}, and run this again"
     )
-    with pytest.raises(Problem, match=r'^error: %keep knows no "retsore"\nhint: write %keep, or %keep restore$'):
+    with pytest.raises(KeepProblem, match=r'^error: %keep knows no "retsore"\nhint: write %keep, or %keep restore$'):
         magic("retsore")
     shutil.copy(home / ARCHIVE, new)
     magic("restore")
@@ -189,7 +189,9 @@ def test_the_magic(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
         "Your work is back: 4 files. Close and open notebooks that are open.\n\n# New in the course\n\nKept work has "
     )
     (new / "bad.zip").write_text("x")
-    with pytest.raises(Problem, match=r"^error: bad\.zip is not brought back: it cannot be read: File is not a zip"):
+    with pytest.raises(
+        KeepProblem, match=r"^error: bad\.zip is not brought back: it cannot be read: File is not a zip"
+    ):
         magic("restore bad.zip")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from coursewright.environments.runtime.merge import Merged, merge, outline_of
+from coursewright.environments.runtime.merge import MergeResult, merge, outline_of
 from coursewright.environments.runtime.notebook import ABOUT, written
 
 Cell = dict[str, Any]
@@ -32,7 +32,7 @@ def notebook(*cells: Cell, minor: int = 5, **metadata: Any) -> bytes:
     return written({"nbformat": 4, "nbformat_minor": minor, "metadata": metadata, "cells": list(cells)})
 
 
-def merged(base: bytes | None, mine: bytes, theirs: bytes) -> Merged:
+def merged(base: bytes | None, mine: bytes, theirs: bytes) -> MergeResult:
     found = merge(outline_of(base) if base is not None else None, mine, theirs)
     assert found is not None
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.environments.runtime.content import Brought
+from coursewright.environments.runtime.content import Delivery
 from coursewright.environments.runtime.pull import NotFetched, main, pull
 from test_environments_start import cells, files, notebook, write
 
@@ -39,9 +39,9 @@ def test_what_the_repository_holds_is_merged_with_the_learners(repository: Path,
     write(home, {"a.ipynb": notebook("a mine", "b")})
     commit(repository, {"a.ipynb": notebook("a 2", "b 2", "c"), "text.md": "two"})
     brought = pull(str(repository), "main", home, store)
-    assert brought == Brought(new=("text.md",), merged=(("a.ipynb", ("a 2",)),))
+    assert brought == Delivery(new=("text.md",), merged=(("a.ipynb", ("a 2",)),))
     assert cells(home / "a.ipynb") == ["a mine", "a 2", "b 2", "c"]
-    assert pull(str(repository), "main", home, store) == Brought()
+    assert pull(str(repository), "main", home, store) == Delivery()
     assert [path.suffix for path in store.iterdir()] == [""]  # what was fetched, and nothing else
 
 

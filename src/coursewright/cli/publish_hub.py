@@ -12,14 +12,14 @@ from coursewright.cli.options import CoursePath
 from coursewright.cli.output import say
 from coursewright.courses import open_course
 from coursewright.environments.images import read_reference
-from coursewright.environments.targets import Limits, Login, OwnBinder
+from coursewright.environments.targets import Login, OwnBinder, StudentLimits
 from coursewright.errors import UsageError, shown
 
 Flag = Annotated[bool, Parameter(negative="")]
 Number1 = Annotated[int, Parameter(validator=Number(gte=1))]
 Processors = Annotated[float, Parameter(validator=Number(gt=0))]
 Several = Annotated[tuple[str, ...], Parameter(negative="")]
-USUAL = Limits()
+USUAL = StudentLimits()
 
 
 def hub(
@@ -102,7 +102,7 @@ def hub(
     profiles = [profile_of(opened, where, uncommitted=uncommitted)]
     profiles += [profile_of(open_course(one), CourseOrigin(tag=tag), uncommitted=uncommitted) for one in also]
     check_distinct(profiles)
-    limits = Limits(memory, most_memory, cpu, most_cpu, disk)
+    limits = StudentLimits(memory, most_memory, cpu, most_cpu, disk)
     made = Hub(profiles, limits, students, login, admin, idle)
     folder = publish_hub(opened, made, own)
     say(f"{students} students at once take {students * memory / 1000:g} GB of memory, and {students * disk} GB of disk")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from coursewright.environments.runtime.compose import Composed, Conflict, compose, order
-from coursewright.environments.runtime.program import Program
+from coursewright.environments.runtime.compose import Composition, Conflict, compose, order
+from coursewright.environments.runtime.program import ServiceProgram
 from coursewright.environments.runtime.stop import HEAD_START
 from coursewright.environments.shipped import in_several
 from coursewright.environments.tier import Tier, find_tiers
@@ -39,7 +39,7 @@ class Environment:
     in_base: int = 0
 
     @cached_property
-    def composed(self) -> Composed:
+    def composed(self) -> Composition:
         """The settings of every service with where they come from. Raises SeveralProblems for all conflicts."""
         composed = compose(tier.fragment for tier in self.tiers)
         if composed.conflicts:
@@ -65,7 +65,9 @@ class Environment:
     @property
     def stop_seconds(self) -> int:
         """How long all services together may take to stop: what others need is told after them, and a moment later."""
-        waits = [int((one.stop_wait or f"{Program.stop_wait}s").removesuffix("s")) for one in self.services.values()]
+        waits = [
+            int((one.stop_wait or f"{ServiceProgram.stop_wait}s").removesuffix("s")) for one in self.services.values()
+        ]
         return max(waits, default=0) + HEAD_START * len(waits)
 
     @property

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from coursewright.environments.runtime.compose import Composed, Origin, Setting
+from coursewright.environments.runtime.compose import Composition, Origin, Setting
 
 
 @dataclass(frozen=True)
-class Explained:
+class ExplanationLine:
     """One line of the explanation: a setting (`key`), its value, where it comes from and what stood there before.
 
     An item of a list stands on a line of its own, with its own origin.
@@ -23,17 +23,17 @@ class Explained:
     before: tuple[tuple[Any, Origin], ...] = ()
 
 
-def explain(composed: Composed, name: str) -> Iterator[Explained]:
+def explain(composed: Composition, name: str) -> Iterator[ExplanationLine]:
     """Every setting that the service `name` has or had, in the order of its definition."""
     for path, setting in composed.services[name].items():
         key = ".".join(path)
         if isinstance(setting.value, tuple):
             for item in setting.value:
-                yield Explained(key, item.value, item.origin)
+                yield ExplanationLine(key, item.value, item.origin)
             for gone, origin in _gone(setting):
-                yield Explained(key, None, origin, ((gone.value, gone.origin),))
+                yield ExplanationLine(key, None, origin, ((gone.value, gone.origin),))
         else:
-            yield Explained(key, setting.value, setting.origin, tuple(_before(setting)))
+            yield ExplanationLine(key, setting.value, setting.origin, tuple(_before(setting)))
 
 
 def _before(setting: Setting) -> Iterator[tuple[Any, Origin]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from coursewright.environments.environment import Environment
 from coursewright.environments.runtime.compose import Origin
-from coursewright.environments.runtime.plan import Places, Unfit, UnfitSettings, listens_at_socket, plan, words
+from coursewright.environments.runtime.plan import Places, UnfitSetting, UnfitSettings, listens_at_socket, plan, words
 from coursewright.environments.runtime.program import WEB
 from coursewright.environments.runtime.seeds import HINT, kind_of
 from coursewright.environments.shipped import clashes, shipped
@@ -105,13 +105,13 @@ def _files_of_nobody(environment: Environment) -> Iterator[Problem]:
                 yield Problem(message, _place(setting.origin), "add it to [files] of a tier", "environment")
 
 
-def problems(environment: Environment, unfit: Iterable[Unfit]) -> Iterator[Problem]:
+def problems(environment: Environment, unfit: Iterable[UnfitSetting]) -> Iterator[Problem]:
     """What is to be said of settings that cannot be carried out, each with the tier's line that says it."""
     for one in unfit:
         yield Problem(str(one), _place(_origin(environment, one)), one.hint, "environment")
 
 
-def _origin(environment: Environment, unfit: Unfit) -> Origin:
+def _origin(environment: Environment, unfit: UnfitSetting) -> Origin:
     """What set a setting; of a list, the item that is meant."""
     setting = environment.composed.services[unfit.service].get(unfit.path)
     if setting is None:

@@ -12,7 +12,7 @@ from coursewright.errors import Problem
 
 
 @dataclass(frozen=True, eq=False)
-class Shipped:
+class ShippedFile:
     """One file: the tier and the name in its `[files]`, where it goes, and where it is here."""
 
     tier: Tier
@@ -27,25 +27,25 @@ class Shipped:
         return self.tier.name, self.name
 
 
-def shipped(tiers: Iterable[Tier]) -> Iterator[Shipped]:
+def shipped(tiers: Iterable[Tier]) -> Iterator[ShippedFile]:
     """Every file that tiers bring, those of their folders one by one, in the order in which images take them."""
     for tier in tiers:
         for name, file in tier.written.files.items():
             to, override = (file, False) if isinstance(file, str) else (file.to, file.override)
             source = (tier.folder / name).resolve()
             if not source.is_dir():
-                yield Shipped(tier, name, to.rstrip("/"), source, override)
+                yield ShippedFile(tier, name, to.rstrip("/"), source, override)
                 continue
             for one in sorted(source.rglob("*")):
                 inside = one.relative_to(source)
                 if one.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in inside.parts):
-                    yield Shipped(tier, name, str(PurePosixPath(to, inside)), one, override)
+                    yield ShippedFile(tier, name, str(PurePosixPath(to, inside)), one, override)
 
 
 def clashes(tiers: Iterable[Tier]) -> Iterator[Problem]:
     """Files that two tiers put into one place, or one tier twice: the later would win, and nobody be told."""
-    first: dict[str, Shipped] = {}
-    folders: dict[str, Shipped] = {}
+    first: dict[str, ShippedFile] = {}
+    folders: dict[str, ShippedFile] = {}
     told = set()
     for one in shipped(tiers):
         above = [str(folder) for folder in PurePosixPath(one.to).parents]
@@ -58,7 +58,7 @@ def clashes(tiers: Iterable[Tier]) -> Iterator[Problem]:
         folders |= dict.fromkeys(above, one)
 
 
-def _clash(first: Shipped, later: Shipped) -> Problem:
+def _clash(first: ShippedFile, later: ShippedFile) -> Problem:
     where = first.tier.place("files", first.name)
     message = f'the tier "{first.tier.name}" ({where}) brings {first.to}, and the tier "{later.tier.name}" {later.to}'
     if first.to == later.to:

@@ -16,7 +16,7 @@ from coursewright.environments.images import sources
 from coursewright.environments.runtime.compose import Fragment
 from coursewright.environments.runtime.plan import listens_at_socket
 from coursewright.environments.runtime.proxy import RESERVED
-from coursewright.environments.written import Service, Single, Written
+from coursewright.environments.written import Service, Single, TierSettings
 from coursewright.errors import CoursewrightError, Place, Problem, SeveralProblems, did_you_mean, shown
 
 FILE = "tier.toml"
@@ -28,7 +28,7 @@ class Tier:
     """One tier: its folder, what its file says, and the text of that file."""
 
     folder: Path
-    written: Written
+    written: TierSettings
     text: str
 
     @property
@@ -54,7 +54,7 @@ def read_tier(folder: Path) -> Tier:
     """The tier in `folder`. Raises SeveralProblems with everything in its file that does not fit."""
     file = folder / FILE
     text = settings.read_text(file)
-    tier = Tier(folder, settings.read_toml(text, Written, file), text)
+    tier = Tier(folder, settings.read_toml(text, TierSettings, file), text)
     if problems := list(_problems(tier)):
         raise SeveralProblems(problems)
     return tier
@@ -142,7 +142,7 @@ def _problems(tier: Tier) -> Iterator[Problem]:
     yield from _line_breaks(tier, tomllib.loads(tier.text))
 
 
-def _variables(written: Written) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+def _variables(written: TierSettings) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     yield ("environment",), written.environment
     for name, service in written.services.items():
         yield ("services", name, "environment"), service.environment

@@ -9,7 +9,7 @@ import msgspec
 Value = str | int | float | bool
 
 
-class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AboutTier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[tier]`: its name, one line on what it is for, and what it needs from the base.
 
     `distributions` are those whose packages it names (`ID` in /etc/os-release; empty: any), `after` the tiers that must
@@ -59,7 +59,7 @@ class Conda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     micromamba: str = "docker.io/mambaorg/micromamba:2.5.0"
 
 
-class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TierFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file or folder of the tier in the image: where it goes, whose it is, and its mode as chmod writes it.
 
     With `override` it takes the place of what an earlier tier has put there.
@@ -79,7 +79,7 @@ class User(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     package: bool = False
 
 
-class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReadySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a service shows that it is ready: a command that succeeds, or an address that answers; otherwise its port.
 
     `timeout` is for how long it may take from its start on, with what is run before the first one.
@@ -90,7 +90,7 @@ class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout: str = "60s"
 
 
-class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ProxySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a web service is reached behind Jupyter's port, by jupyter-server-proxy.
 
     `title` and `icon` (a picture's path) are what the launcher shows. A service that is `absolute` is told whole paths,
@@ -132,8 +132,8 @@ class Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[str, ...] = ()
     environment: dict[str, Value] = {}
     exports: dict[str, Value] = {}
-    ready: Ready | None = None
-    proxy: Proxy | None = None
+    ready: ReadySettings | None = None
+    proxy: ProxySettings | None = None
     stop_signal: str = ""
     stop_wait: str = ""
 
@@ -200,14 +200,14 @@ class Build(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commands: tuple[str, ...] = ()
 
 
-class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TierSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole `tier.toml`."""
 
-    tier: About
+    tier: AboutTier
     packages: Packages = Packages()
     repositories: dict[str, PackageRepository] = {}
     conda: Conda | None = None
-    files: dict[str, str | File] = {}
+    files: dict[str, str | TierFile] = {}
     users: dict[str, User] = {}
     volumes: tuple[str, ...] = ()
     environment: dict[str, Value] = {}

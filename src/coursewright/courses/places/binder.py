@@ -14,7 +14,7 @@ from coursewright.courses.places.readme import BADGES, at_home, content_readme, 
 from coursewright.courses.publishing.audience import check_audience
 from coursewright.courses.publishing.committed import check_committed, made_from, uncommitted
 from coursewright.environments import Environment
-from coursewright.environments.images import Reference, is_tag, lock
+from coursewright.environments.images import ImageReference, is_tag, lock
 from coursewright.environments.targets import FOLDER, binder, carried, content_recipe, expanded
 from coursewright.errors import CoursewrightError, Place, SeveralProblems, UsageError
 from coursewright.git import said_of
@@ -74,7 +74,7 @@ class _Content:
 
 
 def publish_environment(
-    course: Course, image: Reference, way: RepositoryOptions, forge: str = "github"
+    course: Course, image: ImageReference, way: RepositoryOptions, forge: str = "github"
 ) -> PublishedRepository:
     """The environment repository: recipes and locks, and the workflow of `forge` that builds `image` and pushes it.
 
@@ -104,7 +104,7 @@ def publish_environment(
 
 def publish_content(
     course: Course,
-    image: Reference | None,
+    image: ImageReference | None,
     way: RepositoryOptions,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> PublishedRepository:
@@ -172,7 +172,7 @@ def _own_files(course: Course) -> Files:
     return {file.as_posix(): course.root / file for file in files}
 
 
-def _in_image(course: Course, image: Reference) -> _Content:
+def _in_image(course: Course, image: ImageReference) -> _Content:
     revision = said_of(course.root, "rev-parse", "HEAD")
     return _Content({name: text.encode() for name, text in content_recipe(image, revision).items()})
 

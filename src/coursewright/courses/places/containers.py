@@ -7,14 +7,14 @@ from pathlib import Path
 
 from coursewright.courses.course import Course
 from coursewright.courses.places.images import check_environment, name_of, recipe_of
-from coursewright.environments.images import GRACE, Reference
+from coursewright.environments.images import GRACE, ImageReference
 from coursewright.environments.targets import DEVCONTAINER, MARKED, RECIPE, compose, containerfile, devcontainer
 from coursewright.errors import CoursewrightError, Place, UsageError
 from coursewright.outputs import whole
 from coursewright.settings import read_text
 
 
-def publish_containers(course: Course, image: Reference | None = None) -> list[Path]:
+def publish_containers(course: Course, image: ImageReference | None = None) -> list[Path]:
     """Write them into the course, for `image`, or for the recipe of its environment, which is written, too; the files.
 
     Raises CoursewrightError for a course without an environment and for a file that is there and is not ours, and

@@ -10,7 +10,7 @@ from pathlib import Path
 from coursewright.courses.course import Course
 from coursewright.courses.places.images import check_environment, name_of
 from coursewright.courses.publishing.committed import check_committed
-from coursewright.environments.images import Reference, read_reference
+from coursewright.environments.images import ImageReference, read_reference
 from coursewright.environments.targets import Hub, OwnBinder, Profile, binderhub, littlest, values
 from coursewright.errors import CoursewrightError, UsageError, shown
 from coursewright.git import Repository, in_lfs, said_of, without_user
@@ -27,7 +27,7 @@ _HEAD = "# Written by coursewright publish hub. Passwords and tokens do not belo
 class CourseOrigin:
     """Where a course is to be had: its image, and the branch of a repository that holds its content."""
 
-    image: Reference | None = None
+    image: ImageReference | None = None
     content: str = ""
     branch: str = ""
     tag: str = ""

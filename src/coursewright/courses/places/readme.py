@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from coursewright.environments.images import Reference
+from coursewright.environments.images import ImageReference
 from coursewright.sites import Site
 from coursewright.sites.publish import Aim
 from coursewright.sites.runtimes import Binder, RunLink, Runtimes, badge, run_links
@@ -73,7 +73,7 @@ def content_readme(
     return "\n\n".join(part for part in (line, body) if part) + "\n", pictures
 
 
-def environment_readme(site: Site, image: Reference, branch: str) -> str:
+def environment_readme(site: Site, image: ImageReference, branch: str) -> str:
     """The README of an environment."""
     return f"""# The environment of {plain(site.title)}
 

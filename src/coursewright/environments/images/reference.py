@@ -21,7 +21,7 @@ _HUB = "docker.io"
 
 
 @dataclass(frozen=True)
-class Reference:
+class ImageReference:
     """An image: its name with the registry's, and what says which of that name is meant, a tag or a digest."""
 
     name: str
@@ -40,7 +40,7 @@ class Reference:
         return f"{self.name}@{self.digest}"
 
 
-def read_reference(text: str) -> Reference:
+def read_reference(text: str) -> ImageReference:
     """An image by its name. Raises UsageError for one that no registry allows."""
     rest, at, digest = text.partition("@")
     name, colon, tag = rest.rpartition(":")
@@ -53,7 +53,7 @@ def read_reference(text: str) -> Reference:
         raise UsageError(f'"{tag}" cannot be the tag of an image', None, "letters, digits, and . _ -, 128 at the most")
     if at and not _DIGEST.fullmatch(digest):
         raise UsageError(f'"{digest}" is no digest of an image', None, "sha256: and 64 of 0-9 and a-f")
-    return Reference(name, tag, digest)
+    return ImageReference(name, tag, digest)
 
 
 def is_tag(text: str) -> bool:

@@ -20,7 +20,7 @@ from coursewright.errors import Place, Problem
 
 
 @dataclass(frozen=True)
-class Rule:
+class SafetyRule:
     """What may not stand in a setting: its name, what it looks like as OPTION=VALUE, what is wrong and what to do."""
 
     name: str
@@ -35,34 +35,34 @@ _SECRET = (
 _MADE = r".*\{[\w.-]*password\}|argon2:|sha1:"  # made at random, or the hash of one
 _ALL = r"(?:0\.0\.0\.0|\[?::\]?)(?::\d+)?"  # addresses
 _RULES = (
-    Rule(
+    SafetyRule(
         "login",
         rf"{_SECRET}=(?:''|\"\")?|.*allow_unauthenticated_access=(?:true|1)|--noauth|.*auth-host=trust",
         "everybody would be let in",
         "leave it out, or use {password}; on your own machine there is `coursewright up --insecure-no-login`",
     ),
-    Rule(
+    SafetyRule(
         "password",
         rf"{_SECRET}=(?!''|\"\"|{_MADE})\S.*|.*://[^/\s:@]*:(?!{_MADE})[^@/\s]+@.*",
         "a password stands in the tier, and would be in every image",
         "use {password}, which is made at random where the service runs",
     ),
-    Rule(
+    SafetyRule(
         "loopback",
         rf"--bind_ip_all|(?:.*[=\s'\"])?{_ALL}['\"]?|.*(?:addresses|ip|host|-h|address)=['\"]?\*['\"]?",
         "it would listen to other machines",
         "let it listen on 127.0.0.1: what is to be seen outside gets a `path` behind Jupyter's port",
     ),
-    Rule(
+    SafetyRule(
         "xsrf",
         r".*disable_check_xsrf=(?:true|1)|.*allow_origin(?:_pat)?=['\"]?\.?\*.*",
         "pages of other sites could use the services in the name of whoever is logged in",
         "leave it out",
     ),
-    Rule("root", r"--allow[-_]root(?:=true|=1)?", "it would run as root", "give the service a `user`"),
+    SafetyRule("root", r"--allow[-_]root(?:=true|=1)?", "it would run as root", "give the service a `user`"),
 )
 
-_EXPOSED = Rule(
+_EXPOSED = SafetyRule(
     "arguments",
     r".*\{[\w.-]*password\}.*",
     "everybody on the machine can read a password that is an argument",
@@ -90,7 +90,7 @@ def check(environment: Environment) -> Iterator[Problem]:
                 yield Problem(message, tier.place("environment", variable), rule.hint, rule.name)
 
 
-def _found(path: tuple[str, ...], setting: Setting, files: Mapping[str, str]) -> Iterator[tuple[Rule, Origin]]:
+def _found(path: tuple[str, ...], setting: Setting, files: Mapping[str, str]) -> Iterator[tuple[SafetyRule, Origin]]:
     """The rules that a setting breaks, each with the place that says so."""
     for value, origin in _values(path, setting.value, setting.origin):
         yield from ((rule, origin) for rule in _broken(value))
@@ -110,7 +110,7 @@ def _lines(file: Path) -> Iterator[str]:
             yield re.sub(r"\s*[=:]\s*", "=", said, count=1)
 
 
-def _broken(value: str) -> Iterator[Rule]:
+def _broken(value: str) -> Iterator[SafetyRule]:
     return (rule for rule in _RULES if re.fullmatch(rule.pattern, value, re.IGNORECASE))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from coursewright.environments.images.openpgp import fingerprints
-from coursewright.environments.written import PackageRepository, Written
+from coursewright.environments.written import PackageRepository, TierSettings
 from coursewright.errors import Problem, did_you_mean
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _of_key(tier: Tier, name: str, said: PackageRepository) -> Iterator[Problem]
         yield Problem(message, tier.place("repositories", name, "fingerprint"), hint)
 
 
-def _of_conda(tier: Tier, written: Written) -> Iterator[Problem]:
+def _of_conda(tier: Tier, written: TierSettings) -> Iterator[Problem]:
     for package in written.packages.conda:
         if not _SPEC.fullmatch(package) and not package.startswith("-"):
             hint = "a name, and perhaps a version: r-base, python=3.12"

@@ -69,7 +69,7 @@ class Fragment:
 
 
 @dataclass
-class Composed:
+class Composition:
     """Services by name, each a map of paths, such as ("environment", "PATH"), to settings; where each is defined."""
 
     services: dict[str, dict[tuple[str, ...], Setting]] = field(default_factory=dict)
@@ -96,9 +96,9 @@ def read_fragments(folder: Path) -> list[Fragment]:
     return [Fragment(**{**one, "file": one["file"] or str(file)}) for file, one in said]
 
 
-def compose(fragments: Iterable[Fragment]) -> Composed:
+def compose(fragments: Iterable[Fragment]) -> Composition:
     """The services of all tiers, in the order of the tiers; every conflict is found, none stops the others."""
-    composed = Composed()
+    composed = Composition()
     fragments = list(fragments)
     for fragment in fragments:
         # 1. the services that the tier brings
@@ -113,7 +113,7 @@ def compose(fragments: Iterable[Fragment]) -> Composed:
     return composed
 
 
-def _define(composed: Composed, fragment: Fragment, name: str, service: Mapping[str, Any]) -> None:
+def _define(composed: Composition, fragment: Fragment, name: str, service: Mapping[str, Any]) -> None:
     here = fragment.origin("services", name)
     if name in composed.services:
         first = composed.defined[name]
@@ -133,7 +133,7 @@ def _define(composed: Composed, fragment: Fragment, name: str, service: Mapping[
     composed.services[name], composed.defined[name] = settings, here
 
 
-def _amend(composed: Composed, fragment: Fragment, name: str, changes: Mapping[str, Any]) -> None:
+def _amend(composed: Composition, fragment: Fragment, name: str, changes: Mapping[str, Any]) -> None:
     if name not in composed.services:
         known = ", ".join(sorted(composed.services)) or "none"
         message = f'no tier before {fragment.tier} defines the service "{name}"'
@@ -152,7 +152,7 @@ def _amend(composed: Composed, fragment: Fragment, name: str, changes: Mapping[s
 class _Change:
     """What one tier does to one service."""
 
-    composed: Composed
+    composed: Composition
     fragment: Fragment
     name: str
     override: bool
@@ -211,7 +211,7 @@ class _Change:
 LISTS = frozenset({"arguments", "first_run", "needs"})
 
 
-def _clashes(composed: Composed, users: set[str]) -> Iterator[Conflict]:
+def _clashes(composed: Composition, users: set[str]) -> Iterator[Conflict]:
     """Ports and paths taken twice, needs that go in a circle or to nobody, users that no tier makes."""
     for key in ("port", "path"):
         taken: dict[Any, tuple[str, Setting]] = {}
@@ -237,7 +237,7 @@ def _clashes(composed: Composed, users: set[str]) -> Iterator[Conflict]:
     yield from _circles(composed)
 
 
-def _circles(composed: Composed) -> Iterator[Conflict]:
+def _circles(composed: Composition) -> Iterator[Conflict]:
     left = {name: set(composed.service(name).get("needs", ())) & set(composed.services) for name in composed.services}
     while ready := {name for name, needs in left.items() if not needs}:
         left = {name: needs - ready for name, needs in left.items() if name not in ready}
@@ -253,7 +253,7 @@ def _circles(composed: Composed) -> Iterator[Conflict]:
     yield Conflict(message, origin, "take one of them out of `needs`")
 
 
-def order(composed: Composed) -> list[str]:
+def order(composed: Composition) -> list[str]:
     """The services, each after those that it needs; otherwise as their tiers name them."""
     placed: list[str] = []
     left = list(composed.services)

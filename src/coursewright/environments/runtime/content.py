@@ -24,7 +24,7 @@ NOTICE = "new-in-the-course.md"
 
 
 @dataclass(frozen=True)
-class Brought:
+class Delivery:
     """What became of the course in a home, by the names of files.
 
     `new` were put there, `removed` taken away since the course does not have them any more. In `kept` stand those that
@@ -38,14 +38,14 @@ class Brought:
     merged: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def bring(source: Path, to: Path) -> Brought:
+def bring(source: Path, to: Path) -> Delivery:
     """Bring the course in `source`, where there is one, into the folder `to`.
 
     Raises OSError for a folder that cannot be written to: what was brought by then stays, and the next time goes on.
     """
     to.mkdir(parents=True, exist_ok=True)
     if not source.is_dir() or _is_somebodys(to):
-        return Brought()
+        return Delivery()
     last = read(to)
     there = {str(path.relative_to(source)): path for path in sorted(source.rglob("*")) if path.is_file()}
     hashes = {name: hash_of(file) for name, file in there.items()}
@@ -73,7 +73,7 @@ def bring(source: Path, to: Path) -> Brought:
                 now[name] = last.put.get(name, "")  # it is not there, and is tried again
             kept.append((name, place))
     write(to, Record(now, known, _outlines(there, hashes, now, last)))
-    return Brought(tuple(new), tuple(sorted(removed)), tuple(kept), tuple(merged))
+    return Delivery(tuple(new), tuple(sorted(removed)), tuple(kept), tuple(merged))
 
 
 def _merge(file: Path, to: Path, name: str, last: Record) -> tuple[str, ...] | None:
@@ -103,7 +103,7 @@ def _outlines(
     return outlines
 
 
-def notice(brought: Brought) -> str:
+def notice(brought: Delivery) -> str:
     """What a learner is told of files that both have changed, as Markdown; nothing where there are none."""
     lines = [
         f"- `{name}`: yours is as you left it; the course's is `{place}`"
@@ -144,7 +144,7 @@ def main(source: str, folder: str) -> int:
     return 0
 
 
-def tell(brought: Brought, folder: Path) -> None:
+def tell(brought: Delivery, folder: Path) -> None:
     """Say what became of the course, and put what is of the learner's concern into a file, too."""
     if text := notice(brought):
         (folder / NOTICE).write_text(text, encoding="utf-8")

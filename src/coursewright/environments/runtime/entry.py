@@ -40,10 +40,10 @@ from .passwords import password
 from .plan import Places, UnfitSettings, plan
 from .ports import any_free, is_free
 from .prepare import module, prepare, starter
-from .program import LOGINS, WEB, Program
+from .program import LOGINS, WEB, ServiceProgram
 from .stop import HEAD_START, stop
 from .supervisor import Layout, write_secret
-from .watch import Watch
+from .watch import ServiceWatch
 
 _LAST = 2  # seconds for Supervisor and the command in front, when all services have ended
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -56,8 +56,8 @@ _BASE = re.compile(r"--(?:\w+\.)?base_url=(.*)")
 class Container:
     """The services of an image as they are to be run in it; `left_out` are those whose programs are not there."""
 
-    programs: Mapping[str, Program]
-    left_out: Mapping[str, Program]
+    programs: Mapping[str, ServiceProgram]
+    left_out: Mapping[str, ServiceProgram]
     layout: Layout
     course: str
 
@@ -77,7 +77,7 @@ def main(command: Sequence[str]) -> int:
         _say(f"{name} is not started: there is no {', '.join(program.missing)}")
     ip = os.environ.get("COURSEWRIGHT_IP", "0.0.0.0")  # noqa: S104 - the container's, not the machine's
     prepare(container.programs, container.layout, ip=ip, fronted=bool(command), keeping=True)
-    watch = Watch(container.layout, [name for name in container.programs if not (command and name == WEB)])
+    watch = ServiceWatch(container.layout, [name for name in container.programs if not (command and name == WEB)])
     supervisor = subprocess.Popen(  # noqa: S603 - ours
         [find("supervisord") or "supervisord", "-n", "-c", str(container.layout.configuration)],
         stdin=subprocess.DEVNULL,
@@ -234,7 +234,7 @@ def _as_learner(
     return subprocess.Popen(command, env={**os.environ, **learner.environment, **more}, **how)  # noqa: S603 - ours, or what the container was started with
 
 
-class _Asked(Exception):
+class _StopRequest(Exception):
     """A signal asks for the end."""
 
 
@@ -245,13 +245,13 @@ def _until_asked(process: subprocess.Popen[bytes]) -> None:
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         if process.returncode is None:
-            raise _Asked
+            raise _StopRequest
 
     try:
         for number in _SIGNALS:
             signal.signal(number, ask)
         process.wait()
-    except _Asked:
+    except _StopRequest:
         pass
 
 

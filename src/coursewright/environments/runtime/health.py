@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from .entry import folder_now
-from .program import Program
+from .program import ServiceProgram
 from .ready import is_ready
 
 
@@ -17,7 +17,7 @@ def unready(home: Path | None) -> list[str]:
     if home is None or not (home / "run/supervisord.conf").exists():
         return ["Supervisor"]
     files = sorted((home / "run/programs").glob("*.json"))
-    programs = [Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
+    programs = [ServiceProgram.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files]
     begun = {file.name for file in (home / "run/begun").iterdir()}
     well = {one.name for one in programs if is_ready(one.ready, {**os.environ, **one.environment})}
     return [one.name for one in programs if one.name not in begun & well]

@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import record
-from .content import NOTICE, Brought
+from .content import NOTICE, Delivery
 from .merge import merge, outline_of
 from .placing import beside, hash_of, is_blocked, mine, put_bytes, remove
 from .record import NOTEBOOK, Record, read_outline
@@ -35,7 +35,7 @@ _MADE = frozenset({"build", "__pycache__", "node_modules"})
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
-class Unfit(ValueError):
+class UnfitArchive(ValueError):
     """An archive that cannot be brought back: why."""
 
 
@@ -94,10 +94,10 @@ def pack(folder: Path, found: Work) -> bytes:
     return made.getvalue()
 
 
-def restore(data: bytes, folder: Path) -> Brought:
+def restore(data: bytes, folder: Path) -> Delivery:
     """Bring the work in an archive back into a folder; what is there has to give way to nothing, and is kept, too.
 
-    Raises Unfit before anything is written, OSError for a folder that cannot be written to.
+    Raises UnfitArchive before anything is written, OSError for a folder that cannot be written to.
     """
     files, bases, deleted = _read(data)
     known = record.read(folder)
@@ -127,7 +127,7 @@ def restore(data: bytes, folder: Path) -> Brought:
             removed.append(name)
     if (folder / record.FILE).is_file() and put_beside != known.beside:
         record.write(folder, replace(known, beside=put_beside))
-    return Brought(tuple(new), tuple(removed), tuple(kept), tuple(merged))
+    return Delivery(tuple(new), tuple(removed), tuple(kept), tuple(merged))
 
 
 def _merged(own: bytes, file: Path, base: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -186,7 +186,7 @@ def _from_git(folder: Path) -> Record:
 
 
 def _read(data: bytes) -> tuple[dict[str, bytes], dict[str, Any], dict[str, str]]:
-    """The files of an archive, what they were made from, and what was deleted. Raises Unfit."""
+    """The files of an archive, what they were made from, and what was deleted. Raises UnfitArchive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -195,28 +195,28 @@ def _read(data: bytes) -> tuple[dict[str, bytes], dict[str, Any], dict[str, str]
             names = [entry for entry in entries if entry.filename != _SAYS]
             files = {entry.filename.removeprefix(_WORK): archive.read(entry) for entry in names}
     except KeyError:
-        raise Unfit("it is an archive, but not one that %keep made") from None
+        raise UnfitArchive("it is an archive, but not one that %keep made") from None
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise error if isinstance(error, Unfit) else Unfit(f"it cannot be read: {error}") from None
+        raise error if isinstance(error, UnfitArchive) else UnfitArchive(f"it cannot be read: {error}") from None
     if not isinstance(said, dict) or said.get("format") != _FORMAT:
-        raise Unfit("it is of another version of %keep")
+        raise UnfitArchive("it is of another version of %keep")
     bases, deleted = said.get("bases"), said.get("deleted")
     if not isinstance(bases, dict) or not isinstance(deleted, dict) or not all(map(_is_name, deleted)):
-        raise Unfit("what it says of itself cannot be read")
+        raise UnfitArchive("what it says of itself cannot be read")
     if not all(isinstance(base, dict) for base in bases.values()):
-        raise Unfit("what it says of itself cannot be read")
+        raise UnfitArchive("what it says of itself cannot be read")
     return files, bases, deleted
 
 
 def _check(entries: list[zipfile.ZipInfo]) -> None:
-    """Raise Unfit for an archive that is too large, or has an entry that is no file of a course."""
+    """Raise UnfitArchive for an archive that is too large, or has an entry that is no file of a course."""
     if len(entries) > MOST + 1 or sum(entry.file_size for entry in entries) > WHOLE + LARGEST:
-        raise Unfit(f"it is too large: more than {MOST} files, or {WHOLE // 10**6} MB")
+        raise UnfitArchive(f"it is too large: more than {MOST} files, or {WHOLE // 10**6} MB")
     seen = set[str]()
     for entry in entries:
         name = entry.filename.removeprefix(_WORK)
         mode = stat.S_IFMT(entry.external_attr >> 16)
         is_known = entry.filename == _SAYS or (entry.filename.startswith(_WORK) and _is_name(name))
         if not is_known or mode not in (0, stat.S_IFREG) or entry.filename in seen or entry.file_size > LARGEST + 1:
-            raise Unfit(f"{entry.filename!r} in it is no file of a course")
+            raise UnfitArchive(f"{entry.filename!r} in it is no file of a course")
         seen.add(entry.filename)

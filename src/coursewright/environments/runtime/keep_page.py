@@ -30,17 +30,17 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from jupyter_server.utils import url_path_join
     from tornado.web import HTTPError, authenticated
 
-    class Handler(JupyterHandler):  # type: ignore[misc, unused-ignore]  # Jupyter's classes have no types here
+    class KeepHandler(JupyterHandler):  # type: ignore[misc, unused-ignore]  # Jupyter's classes have no types here
         @property
         def folder(self) -> Path:
             return keep.folder_of(Path(self.contents_manager.root_dir))
 
-    class Page(Handler):
+    class KeepPage(KeepHandler):
         @authenticated  # type: ignore[untyped-decorator, unused-ignore]  # as above
         def get(self) -> None:
             self.finish(page(keep.work(self.folder), keep.name_of(self.folder), self.xsrf_token.decode()))
 
-    class Archive(Handler):
+    class Archive(KeepHandler):
         @authenticated  # type: ignore[untyped-decorator, unused-ignore]  # as above
         def get(self) -> None:
             self.set_header("Content-Type", "application/zip")
@@ -52,12 +52,12 @@ def _load_jupyter_server_extension(server: Any) -> None:
         def post(self) -> None:
             try:
                 brought = keep.restore(self.request.body, self.folder)
-            except keep.Unfit as error:
+            except keep.UnfitArchive as error:
                 raise HTTPError(400, reason=f"the archive is not brought back: {error}"[:200]) from None
             self.finish({"text": said(brought)})
 
     at = url_path_join(server.web_app.settings["base_url"], ADDRESS)
-    server.web_app.add_handlers(".*$", [(at, Page), (f"{at}.zip", Archive)])
+    server.web_app.add_handlers(".*$", [(at, KeepPage), (f"{at}.zip", Archive)])
 
 
 def page(found: keep.Work, course: str, token: str) -> str:

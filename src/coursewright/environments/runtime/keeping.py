@@ -15,7 +15,7 @@ from . import keep, record
 from .keep_page import said
 
 
-class Link:
+class ArchiveLink:
     """A link to the archive, which Jupyter leads to wherever it stands itself, behind a hub's path, too."""
 
     def __init__(self, path: str, text: str) -> None:
@@ -29,7 +29,7 @@ class Link:
         return f'<a href="{address}" download="{keep.ARCHIVE}">{html.escape(self.text)}</a>'
 
 
-class Problem(Exception):
+class KeepProblem(Exception):
     """What is wrong, as Jupyter shows it: the message alone."""
 
     def _render_traceback_(self) -> list[str]:
@@ -41,7 +41,7 @@ def load_ipython_extension(ipython: Any) -> None:
     ipython.register_magic_function(magic, "line", "keep")
 
 
-def magic(line: str) -> Link | None:
+def magic(line: str) -> ArchiveLink | None:
     """`%keep`: put what you have changed into one archive, to download. `%keep restore [FILE]`: bring it back.
 
     Save notebooks before. The archive is kept-work.zip in the folder of the course; in another session upload it there,
@@ -53,7 +53,7 @@ def magic(line: str) -> Link | None:
         _restore(folder, rest.strip())
         return None
     if word:
-        raise Problem(f'error: %keep knows no "{word}"\nhint: write %keep, or %keep restore')
+        raise KeepProblem(f'error: %keep knows no "{word}"\nhint: write %keep, or %keep restore')
     found = keep.work(folder)
     for name in found.left_out:
         print(f"{name} is too large to be kept: download it by itself")  # noqa: T201 - a cell's output
@@ -61,7 +61,7 @@ def magic(line: str) -> Link | None:
     (folder / keep.ARCHIVE).write_bytes(data)
     number = len(found.files) + len(found.deleted)
     text = f"Download your work: {number} file{'s' * (number != 1)}, {max(1, len(data) // 1000)} kB"
-    return Link(os.path.relpath(folder / keep.ARCHIVE), text)
+    return ArchiveLink(os.path.relpath(folder / keep.ARCHIVE), text)
 
 
 def _course(here: Path) -> Path:
@@ -76,6 +76,6 @@ def _restore(folder: Path, file: str) -> None:
         print(said(keep.restore(path.read_bytes(), folder)))  # noqa: T201 - a cell's output
     except OSError as error:
         hint = f"upload {keep.ARCHIVE} to {folder}, and run this again"
-        raise Problem(f"error: {path} cannot be read: {error.strerror}\nhint: {hint}") from None
-    except keep.Unfit as error:
-        raise Problem(f"error: {path} is not brought back: {error}") from None
+        raise KeepProblem(f"error: {path} cannot be read: {error.strerror}\nhint: {hint}") from None
+    except keep.UnfitArchive as error:
+        raise KeepProblem(f"error: {path} is not brought back: {error}") from None

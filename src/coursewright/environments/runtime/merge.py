@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .notebook import ABOUT, Notebook, Outline, Part, is_ours, read, text_of, unused, written
+from .notebook import ABOUT, CellDigest, Notebook, Outline, is_ours, read, text_of, unused, written
 
 NOTICE = "new-in-the-course"  # the id of the cell that lists what is new
 _NEW = "New in the course"
@@ -29,7 +29,7 @@ _NOTHING = object()
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The bytes of a merged notebook, and the first lines of cells of which the course's version stands beside."""
 
     data: bytes
@@ -42,7 +42,7 @@ def outline_of(data: bytes) -> Outline | None:
     return notebook.outline if notebook else None
 
 
-def merge(base: Outline | None, mine: bytes, theirs: bytes) -> Merged | None:
+def merge(base: Outline | None, mine: bytes, theirs: bytes) -> MergeResult | None:
     """The learner's notebook `mine` with what is new in `theirs`, both made from `base`, which may not be known.
 
     None for what cannot be merged, since one of them is no notebook of format 4: both are to be kept as they are.
@@ -51,18 +51,18 @@ def merge(base: Outline | None, mine: bytes, theirs: bytes) -> Merged | None:
     if one is None or other is None:
         return None
     if other.outline in (one.outline, base):
-        return Merged(mine)
+        return MergeResult(mine)
     if one.outline == base:
-        return Merged(theirs)
+        return MergeResult(theirs)
     merging = _Merging(base, one, other)
     made = merging.made()
-    return Merged(mine) if made == one.said else Merged(written(made), tuple(merging.beside))
+    return MergeResult(mine) if made == one.said else MergeResult(written(made), tuple(merging.beside))
 
 
 class _Side:
     """A version, its cells called by the same keys as those of the `reference` that they were made from."""
 
-    def __init__(self, notebook: Notebook, reference: Sequence[Part]) -> None:
+    def __init__(self, notebook: Notebook, reference: Sequence[CellDigest]) -> None:
         parts = notebook.outline.parts
         self.order = _matched(reference, parts)
         self.parts = dict(zip(self.order, parts, strict=True))
@@ -120,7 +120,7 @@ class _Merging:
         elif other and was and not _is_same(other, was):
             self._back(key, was)
 
-    def _both(self, key: str, was: Part | None, one: Part, other: Part) -> None:
+    def _both(self, key: str, was: CellDigest | None, one: CellDigest, other: CellDigest) -> None:
         is_mine_as_it_was = was is not None and one.source == was.source
         is_theirs_as_it_was = was is not None and other.source == was.source
         of_course = is_mine_as_it_was and not is_theirs_as_it_was
@@ -135,7 +135,7 @@ class _Merging:
     def _put(self, key: str, cell: Mapping[str, Any]) -> None:
         self.cells[key] = {**cell, "id": self.mine.id_of(key) or self.theirs.id_of(key) or key}
 
-    def _stand_beside(self, key: str, was: Part | None, other: Part) -> None:
+    def _stand_beside(self, key: str, was: CellDigest | None, other: CellDigest) -> None:
         """Put the course's version below the learner's, or in the place of the course's last one."""
         made = f"{key[:40]}-new-{other.source[:8]}"
         if made in self.mine.parts:
@@ -145,7 +145,7 @@ class _Merging:
             self.below[key] = [_prose(f"{made}-label", _LABEL), cell]
         self.beside.append(_first_line(cell))
 
-    def _back(self, key: str, was: Part) -> None:
+    def _back(self, key: str, was: CellDigest) -> None:
         """A cell that the learner has deleted, and the course has changed."""
         self._put(key, self.theirs.cells[key])
         self.beside.append(_first_line(self.cells[key]))
@@ -154,7 +154,7 @@ class _Merging:
         else:
             self.above[key] = _prose(f"{key[:40]}-back-{self.theirs.parts[key].source[:8]}", _BACK)
 
-    def _took_place(self, key: str, was: Part | None, cell: dict[str, Any]) -> bool:
+    def _took_place(self, key: str, was: CellDigest | None, cell: dict[str, Any]) -> bool:
         """Whether an earlier version of the course's stood there as it was put, and gives way to this one."""
         for place, part in self.mine.parts.items():
             about = part.metadata.get(ABOUT)
@@ -188,7 +188,7 @@ class _Merging:
         yield from self.below.get(key, [])
 
 
-def _matched(reference: Sequence[Part], parts: Sequence[Part]) -> list[str]:
+def _matched(reference: Sequence[CellDigest], parts: Sequence[CellDigest]) -> list[str]:
     """What cells are called: by the keys of the cells in `reference` that they were made from, or new ones."""
     free, keys = {part.key: part for part in reference}, [""] * len(parts)
     for number, part in enumerate(parts):  # 1. those of the same id
@@ -218,7 +218,7 @@ def _matched(reference: Sequence[Part], parts: Sequence[Part]) -> list[str]:
     return keys
 
 
-def _is_same(part: Part, was: Part) -> bool:
+def _is_same(part: CellDigest, was: CellDigest) -> bool:
     """Whether nobody has changed a cell; a program may have run it."""
     said, before = (
         {name: value for name, value in one.metadata.items() if name not in _BY_ITSELF and name != ABOUT}

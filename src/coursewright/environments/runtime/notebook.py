@@ -31,7 +31,7 @@ _OUTPUTS = {
 
 
 @dataclass(frozen=True)
-class Part:
+class CellDigest:
     """A cell: `source` and `outputs` are digests, the first of its type and attachments, too.
 
     `key` is its id, or where it has none (`named` is false) made of what is in it.
@@ -49,7 +49,7 @@ class Part:
 class Outline:
     """What is to be known of the version that two others were made from: small, and without any text of it."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CellDigest, ...] = ()
     metadata: Mapping[str, Any] | None = None
 
     def written(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Outline:
     @classmethod
     def read(cls, said: Mapping[str, Any]) -> Outline:
         """The outline that `written` gave. Raises KeyError, TypeError for what is none."""
-        parts = tuple(Part(**part) for part in said["parts"])
+        parts = tuple(CellDigest(**part) for part in said["parts"])
         texts = [text for one in parts for text in (one.key, one.kind, one.source, one.outputs)]
         entries = [said["metadata"], *(one.metadata for one in parts)]
         if not all(isinstance(text, str) for text in texts) or not all(isinstance(one, dict) for one in entries):
@@ -114,16 +114,16 @@ def _refused(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _part(cell: Mapping[str, Any], used: set[str]) -> Part:
+def _part(cell: Mapping[str, Any], used: set[str]) -> CellDigest:
     source = _digest([cell["cell_type"], text_of(cell), cell.get("attachments", {})])
     said = str(cell.get("id", ""))
     named = bool(_ID.fullmatch(said)) and said not in used
     key = said if named else unused(f"c{source[:12]}", used)
     used.add(key)
-    return Part(key, named, cell["cell_type"], source, _digest(cell.get("outputs", [])), cell["metadata"])
+    return CellDigest(key, named, cell["cell_type"], source, _digest(cell.get("outputs", [])), cell["metadata"])
 
 
-def is_ours(part: Part) -> bool:
+def is_ours(part: CellDigest) -> bool:
     """Whether merging gave a cell its id, which then says which cell it is."""
     return part.named and bool(_MADE.fullmatch(part.key))
 

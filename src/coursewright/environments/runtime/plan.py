@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .program import WEB, Program, Proxy, Ready, configuration_of, state_of
+from .program import WEB, Proxy, Ready, ServiceProgram, configuration_of, state_of
 
 _PLACEHOLDER = re.compile(  # but ${HOME} of a shell
     r"\{\{|\}\}|\{([a-z][A-Za-z0-9_.:+-]*|(?<!\$\{)[A-Z_][A-Za-z0-9_.:+-]*)\}"
@@ -28,7 +28,7 @@ _NO_END = frozenset({"CHLD", "CLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG
 
 
 @dataclass(frozen=True)
-class Unfit:
+class UnfitSetting:
     """A setting of a service that cannot be carried out: where it is, the text there, what is wrong, what to do."""
 
     service: str
@@ -44,7 +44,7 @@ class Unfit:
 class UnfitSettings(Exception):
     """Settings of services that cannot be carried out, all of them."""
 
-    def __init__(self, unfit: Sequence[Unfit]) -> None:
+    def __init__(self, unfit: Sequence[UnfitSetting]) -> None:
         super().__init__("\n".join(map(str, unfit)))
         self.unfit = tuple(unfit)
 
@@ -72,7 +72,7 @@ class Places:
         return self.socket(service) if self.socket else str(self.folder / service / "socket")
 
 
-def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str, Program]:
+def plan(services: Mapping[str, Mapping[str, Any]], places: Places) -> dict[str, ServiceProgram]:
     """The programs of all services, in their order. Raises UnfitSettings."""
     fillers = {name: _Filler(name, services, places) for name in services}
     # 1. what a service tells the others
@@ -95,7 +95,7 @@ def listens_at_socket(service: Mapping[str, Any]) -> bool:
     return any(_SOCKET in str(text) for text in (service.get("command", ""), *service.get("arguments", ())))
 
 
-def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, str]) -> Program:
+def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, str]) -> ServiceProgram:
     name, places = filler.name, filler.places
     own = filler.texts("environment", service)
     command = filler.command(("command",), service.get("command", ""))
@@ -104,7 +104,7 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
     socket = places.socket_of(name) if listens_at_socket(service) else ""
     ready = _ready(service, filler, places.ports.get(name), socket)
     started = filler.found(command)
-    program = Program(
+    program = ServiceProgram(
         name,
         started,
         {**filler.shared, **exports, **own},
@@ -120,7 +120,7 @@ def _program(service: Mapping[str, Any], filler: _Filler, exports: Mapping[str, 
         made_from=filler.read(service.get("first_run", ())),
         configuration={name: filler.file(name, at) for name, at in service.get("configuration", {}).items()},
         proxy=_proxy(service.get("proxy") or {}, filler),
-        stop_wait=int(_seconds(service.get("stop_wait"), Program.stop_wait)),
+        stop_wait=int(_seconds(service.get("stop_wait"), ServiceProgram.stop_wait)),
     )
     return replace(program, missing=tuple(dict.fromkeys(filler.missing)))
 
@@ -170,7 +170,7 @@ class _Filler:
     def __init__(self, name: str, services: Mapping[str, Mapping[str, Any]], places: Places) -> None:
         self.name, self.services, self.places = name, services, places
         self.missing: list[str] = []
-        self.unfit: list[Unfit] = []
+        self.unfit: list[UnfitSetting] = []
 
     @property
     def shared(self) -> dict[str, str]:
@@ -189,7 +189,7 @@ class _Filler:
 
     def _refuse(self, path: tuple[str, ...], text: str, message: str, hint: str) -> tuple[str]:
         """Note what cannot be carried out, and go on to find the rest."""
-        self.unfit.append(Unfit(self.name, path, text, message, hint))
+        self.unfit.append(UnfitSetting(self.name, path, text, message, hint))
         return (text,)
 
     def signal(self, name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from . import proxy, supervisor
-from .program import WEB, Program, background, config_of
+from .program import WEB, ServiceProgram, background, config_of
 
 # This folder as a package of its own, as in images: Coursewright itself takes longer to import.
 _STARTER = (
@@ -22,7 +22,7 @@ _NO_NEWS = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcement
 
 
 def prepare(
-    programs: Mapping[str, Program],
+    programs: Mapping[str, ServiceProgram],
     layout: supervisor.Layout,
     *,
     ip: str = "127.0.0.1",

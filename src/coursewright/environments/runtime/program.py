@@ -37,7 +37,7 @@ class Proxy:
 
 
 @dataclass(frozen=True)
-class Program:
+class ServiceProgram:
     """A service as it is run. `folder` holds what is its own, such as its state; `missing` names absent programs.
 
     `made_from` are the files and folders of tiers that its first run reads, such as the seeds of a database;
@@ -82,7 +82,7 @@ class Program:
         return asdict(self)
 
     @classmethod
-    def read(cls, said: Mapping[str, Any]) -> Program:
+    def read(cls, said: Mapping[str, Any]) -> ServiceProgram:
         """The program that `written` gave."""
         lists = {key: tuple(said[key]) for key in ("command", "needs", "missing", "made_from")}
         first = tuple(tuple(command) for command in said["first_run"])
@@ -91,7 +91,7 @@ class Program:
         return cls(**{**said, **lists, "first_run": first, "ready": ready, "proxy": proxy})
 
 
-def config_of(web: Program) -> Path:
+def config_of(web: ServiceProgram) -> Path:
     """The folder of Jupyter's settings that are written anew at every start."""
     return web.state / "config"
 

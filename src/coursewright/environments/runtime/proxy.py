@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .program import Program, Proxy
+from .program import Proxy, ServiceProgram
 
 FILE = "jupyter_server_config.py"
 
@@ -82,7 +82,7 @@ c.LabServerApp.extra_labextensions_path = [{folder!r}]
 """
 
 
-def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1", keeping: bool = False) -> str:
+def jupyter_config(programs: Iterable[ServiceProgram], *, ip: str = "127.0.0.1", keeping: bool = False) -> str:
     """The whole text of the file, the same for the same programs; `ip` is what Jupyter listens on.
 
     With `keeping`, learners have a page on which they keep their work, and notebooks a button that leads to it.
@@ -108,7 +108,7 @@ def jupyter_config(programs: Iterable[Program], *, ip: str = "127.0.0.1", keepin
     )
 
 
-def _entry(program: Program) -> Iterator[str]:
+def _entry(program: ServiceProgram) -> Iterator[str]:
     """The lines of one program."""
     path, proxy = check_path(program.path), program.proxy
     if program.port is None and not program.socket:

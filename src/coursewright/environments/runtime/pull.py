@@ -28,7 +28,7 @@ class NotFetched(Exception):
     """Why the content is not there, as git says it."""
 
 
-def pull(address: str, branch: str, folder: Path, store: Path) -> content.Brought:
+def pull(address: str, branch: str, folder: Path, store: Path) -> content.Delivery:
     """Bring what `branch` of the repository at `address` holds into a folder; `store` keeps what was fetched.
 
     Raises NotFetched, and OSError for a folder that cannot be written to.

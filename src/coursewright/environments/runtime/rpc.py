@@ -24,7 +24,7 @@ def ask(at: Path, what: str, *arguments: str | bool) -> Any:
         return getattr(server.supervisor, what)(*arguments)
 
 
-class _Connection(http.client.HTTPConnection):
+class _SupervisorConnection(http.client.HTTPConnection):
     """HTTP over the socket of Supervisor."""
 
     def __init__(self, path: str) -> None:
@@ -49,4 +49,4 @@ class _Transport(xmlrpc.client.Transport):
 
     def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002 - as its base has it
         """A connection to the socket, whatever the host."""
-        return _Connection(self.path)
+        return _SupervisorConnection(self.path)

@@ -20,7 +20,7 @@ HINT = f"a seed ends with {_ENDINGS}, each with .gz, too; begin its name with a 
 _SUPERUSER = ".superuser"
 
 
-class Unreadable(Exception):
+class UnreadableSeed(Exception):
     """A file among the seeds that nobody takes: what is wrong, with its place and what to do."""
 
 
@@ -35,18 +35,18 @@ class Seed:
 
     @property
     def text(self) -> str:
-        """What is in it, unpacked. Raises Unreadable for what is no text in UTF-8."""
+        """What is in it, unpacked. Raises UnreadableSeed for what is no text in UTF-8."""
         try:
             packed = self.file.read_bytes()
             return (gzip.decompress(packed) if self.file.suffix.lower() == ".gz" else packed).decode("utf-8-sig")
         except (OSError, EOFError, ValueError, zlib.error) as error:
-            raise Unreadable(f"error: it cannot be read: {error}\n  --> {self.file}") from None
+            raise UnreadableSeed(f"error: it cannot be read: {error}\n  --> {self.file}") from None
 
 
 def seeds(folder: Path, kinds: Set[str]) -> list[Seed]:
     """The seeds of these `kinds`, in the order of their names, those of a sub-folder where its name stands.
 
-    Files that begin with a dot are none. Raises Unreadable for a file of no kind that any database takes.
+    Files that begin with a dot are none. Raises UnreadableSeed for a file of no kind that any database takes.
     """
     return [seed for seed in _all(folder) if seed.kind in kinds]
 
@@ -85,6 +85,6 @@ def _all(folder: Path) -> Iterator[Seed]:
             continue
         stem, kind = kind_of(file.name)
         if kind is None:
-            raise Unreadable(f"error: no database takes it\n  --> {file}\nhint: {HINT}")
+            raise UnreadableSeed(f"error: no database takes it\n  --> {file}\nhint: {HINT}")
         as_superuser = kind == "sql" and stem.lower().endswith(_SUPERUSER)
         yield Seed(file, kind, re.sub(r"^\d+-", "", stem), as_superuser)

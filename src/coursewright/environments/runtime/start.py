@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from .ports import is_answered
-from .program import WEB, Program, background, config_of, configuration_of
+from .program import WEB, ServiceProgram, background, config_of, configuration_of
 from .ready import until_ready
 from .seeds import digest
 from .strays import MARK, end, strays
@@ -43,7 +43,7 @@ _SOON = 10  # seconds in which nothing but a service that goes into the backgrou
 def main(file: str, front: Sequence[str] = ()) -> None:
     """Wait, prepare, and become the program, or the command in front."""
     said = json.loads(Path(file).read_text(encoding="utf-8"))
-    program = Program.read(said["program"])
+    program = ServiceProgram.read(said["program"])
     environment = {**_inherited(program), **_who(program.user), **program.environment, MARK: program.folder}
     begun = Path(file).parent.with_name("begun") / program.name
     begun.unlink(missing_ok=True)
@@ -57,7 +57,7 @@ def main(file: str, front: Sequence[str] = ()) -> None:
         prepare(program, environment)
         told = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
         _become(front, {**_inherited(program), **told, MARK: program.folder}, begun)
-    needed = [Program.read(one) for one in said["needed"]]
+    needed = [ServiceProgram.read(one) for one in said["needed"]]
     for need in needed:
         if not until_ready(need.ready, {**_inherited(need), **need.environment}, begun.with_name(need.name)):
             _say(f"{need.name}, which {program.name} needs, was not ready after {need.ready.timeout:g} seconds")
@@ -67,7 +67,7 @@ def main(file: str, front: Sequence[str] = ()) -> None:
     _become(program.command, environment, begun)
 
 
-def _inherited(program: Program) -> dict[str, str]:
+def _inherited(program: ServiceProgram) -> dict[str, str]:
     """The variables of whoever started all of it, but for those that would make services other than they are meant."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SUPERVISOR_")}
     if "LANG" in program.environment:  # which these would win over
@@ -97,7 +97,7 @@ def _become(command: Sequence[str], environment: Mapping[str, str], begun: Path)
         sys.exit(_NOT_FOUND if isinstance(error, FileNotFoundError) else _CONFIG)
 
 
-def _alone(program: Program) -> None:
+def _alone(program: ServiceProgram) -> None:
     """End what an earlier start has left; ends the process for a service that leaves itself behind each time."""
     record, in_background = Path(program.folder) / "started", background(program.folder)
     left = strays(program.folder)
@@ -116,7 +116,7 @@ def _alone(program: Program) -> None:
     record.write_text(f"{os.getpgrp()} {time.monotonic()}", encoding="ascii")
 
 
-def configure(program: Program) -> None:
+def configure(program: ServiceProgram) -> None:
     """Write the files of its configuration, which nobody else can read: passwords are in them."""
     folder = configuration_of(program.folder)
     if folder.exists():
@@ -140,7 +140,7 @@ def _who(user: str) -> dict[str, str]:
     return {"HOME": pwd.getpwnam(user).pw_dir, "USER": user, "LOGNAME": user}
 
 
-def prepare(program: Program, environment: dict[str, str]) -> None:
+def prepare(program: ServiceProgram, environment: dict[str, str]) -> None:
     """Run what is to be run before the first start, unless it has been; ends the process if it fails."""
     done = Path(program.folder) / "prepared"
     if done.exists():
@@ -170,7 +170,7 @@ def prepare(program: Program, environment: dict[str, str]) -> None:
     done.write_text(digest(program.made_from), encoding="ascii")
 
 
-def _put_aside(program: Program, left: Iterable[Path]) -> None:
+def _put_aside(program: ServiceProgram, left: Iterable[Path]) -> None:
     """Take away what an attempt left; what was there before our own attempts stays beside."""
     aside = Path(program.folder) / "broken-off"
     if not aside.exists():

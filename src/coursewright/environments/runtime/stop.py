@@ -17,7 +17,7 @@ from typing import Any
 
 from . import rpc
 from .logs import Follower
-from .program import Program
+from .program import ServiceProgram
 from .strays import end, strays
 from .supervisor import Layout
 
@@ -59,19 +59,19 @@ def stop(layout: Layout, say: Say) -> None:
         say(f"what {name} has left did not end, and was killed")
 
 
-def _written(layout: Layout) -> dict[str, Program]:
+def _written(layout: Layout) -> dict[str, ServiceProgram]:
     files = (layout.folder / "programs").glob("*.json")
-    programs = (Program.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files)
+    programs = (ServiceProgram.read(json.loads(file.read_text(encoding="utf-8"))["program"]) for file in files)
     return {program.name: program for program in programs}
 
 
-def _alive(layout: Layout, programs: Mapping[str, Program]) -> dict[str, Any]:
+def _alive(layout: Layout, programs: Mapping[str, ServiceProgram]) -> dict[str, Any]:
     """What Supervisor says of the services that run."""
     told = rpc.ask(layout.socket, "getAllProcessInfo")
     return {one["name"]: one for one in told if one["statename"] in _ALIVE and one["name"] in programs}
 
 
-def _next(alive: Mapping[str, Any], told: Mapping[str, float], programs: Mapping[str, Program]) -> Iterator[str]:
+def _next(alive: Mapping[str, Any], told: Mapping[str, float], programs: Mapping[str, ServiceProgram]) -> Iterator[str]:
     """The services to be told now: those that no other needs that still may end before them."""
     now = time.monotonic()
     for name in alive.keys() - told.keys():
@@ -80,7 +80,7 @@ def _next(alive: Mapping[str, Any], told: Mapping[str, float], programs: Mapping
             yield name
 
 
-def _tell(log: Follower, programs: Mapping[str, Program], say: Say) -> None:
+def _tell(log: Follower, programs: Mapping[str, ServiceProgram], say: Say) -> None:
     """Tell of the services that Supervisor says it kills."""
     for line in log.new():
         if (found := _KILLS.search(line)) and found[1] in programs:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import logs
-from .program import Program
+from .program import ServiceProgram
 
 STARTED = 2  # seconds after which a start was one, and not an attempt
 _ATTEMPTS = 4  # the pauses between them grow: 1, 2, 3 seconds
@@ -60,7 +60,9 @@ class Layout:
 Starter = Callable[[str], tuple[str, ...]]
 
 
-def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_others: Set[str] = frozenset()) -> None:
+def write(
+    programs: Mapping[str, ServiceProgram], layout: Layout, start: Starter, by_others: Set[str] = frozenset()
+) -> None:
     """Write all files; `start` gives the command that starts a program. Those `by_others` Supervisor does not start."""
     layout.logs.mkdir(parents=True, exist_ok=True)
     layout.configuration.unlink(missing_ok=True)  # it is there when all is
@@ -76,24 +78,24 @@ def write(programs: Mapping[str, Program], layout: Layout, start: Starter, by_ot
     write_secret(layout.configuration, configuration(own, layout, start))
 
 
-def is_written(programs: Mapping[str, Program], layout: Layout) -> bool:
+def is_written(programs: Mapping[str, ServiceProgram], layout: Layout) -> bool:
     """Whether the files say these programs, and no others."""
     files = {file.stem: file for file in (layout.folder / "programs").glob("*.json")}
     return files.keys() == programs.keys() and all(is_written_of(name, programs, layout) for name in programs)
 
 
-def is_written_of(name: str, programs: Mapping[str, Program], layout: Layout) -> bool:
+def is_written_of(name: str, programs: Mapping[str, ServiceProgram], layout: Layout) -> bool:
     """Whether the file of one of them says this."""
     file = layout.program(name)
     return file.is_file() and file.read_text(encoding="utf-8") == _text(programs[name], programs)
 
 
-def _text(program: Program, programs: Mapping[str, Program]) -> str:
+def _text(program: ServiceProgram, programs: Mapping[str, ServiceProgram]) -> str:
     needed = [programs[need].written() for need in program.needs if need in programs]
     return json.dumps({"program": program.written(), "needed": needed}, indent=1)
 
 
-def configuration(programs: Mapping[str, Program], layout: Layout, start: Starter) -> str:
+def configuration(programs: Mapping[str, ServiceProgram], layout: Layout, start: Starter) -> str:
     """The whole file. Programs are started in their order: those that others need first."""
     sections = [
         ["[unix_http_server]", f"file={_own(layout.socket)}", "chmod=0700"],
@@ -110,7 +112,7 @@ def configuration(programs: Mapping[str, Program], layout: Layout, start: Starte
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
 
-def _section(place: int, program: Program, layout: Layout, start: Starter) -> list[str]:
+def _section(place: int, program: ServiceProgram, layout: Layout, start: Starter) -> list[str]:
     command = " ".join(_own(shlex.quote(part)) for part in start(program.name))
     return [
         f"[program:{program.name}]",

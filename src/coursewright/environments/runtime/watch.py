@@ -16,7 +16,7 @@ _PAUSE = 0.5  # seconds
 _LOOKS = 2  # at the logs, for each at the services
 
 
-class Watch:
+class ServiceWatch:
     """The logs and the failures of some services."""
 
     def __init__(self, layout: Layout, names: Sequence[str]) -> None:

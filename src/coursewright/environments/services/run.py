@@ -18,7 +18,7 @@ from coursewright.environments.runtime import kernels, supervisor
 from coursewright.environments.runtime.find import find
 from coursewright.environments.runtime.plan import Places, UnfitSettings, plan
 from coursewright.environments.runtime.prepare import prepare
-from coursewright.environments.runtime.program import LOGINS, WEB, Program
+from coursewright.environments.runtime.program import LOGINS, WEB, ServiceProgram
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.stop import Say, stop
 from coursewright.environments.services.home import MARK, Home, claim
@@ -191,14 +191,14 @@ def _find(home: Home, name: str) -> str | None:
     return find(name, home.conda / "bin")
 
 
-def _with_kernels(web: Program, home: Home) -> Program:
+def _with_kernels(web: ServiceProgram, home: Home) -> ServiceProgram:
     """Jupyter with the kernels of conda's environment, by the names that they have in images."""
     kernels.show(home.conda, home.folder / "kernels")
     paths = (web.environment.get("JUPYTER_PATH"), str(home.folder / "kernels/share/jupyter"))
     return replace(web, environment={**web.environment, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))})
 
 
-def _without_login(program: Program) -> Program:
+def _without_login(program: ServiceProgram) -> ServiceProgram:
     environment = {name: value for name, value in program.environment.items() if name != "JUPYTER_TOKEN"}
     return replace(program, command=(*program.command, "--IdentityProvider.token="), environment=environment)
 
@@ -221,7 +221,7 @@ def _start(home: Home) -> None:
         time.sleep(0.05)
 
 
-def _patience(programs: Mapping[str, Program], name: str) -> float:
+def _patience(programs: Mapping[str, ServiceProgram], name: str) -> float:
     program = programs[name]
     return program.ready.timeout + max((_patience(programs, need) for need in program.needs), default=0)
 

@@ -15,7 +15,7 @@ from typing import Any
 from coursewright.environments.environment import Environment
 from coursewright.environments.runtime.logs import last, said
 from coursewright.environments.runtime.ports import is_answered
-from coursewright.environments.runtime.program import WEB, Program
+from coursewright.environments.runtime.program import WEB, ServiceProgram
 from coursewright.environments.runtime.ready import is_ready, lets_in
 from coursewright.environments.runtime.rpc import ask, is_up
 from coursewright.environments.runtime.seeds import digest
@@ -55,8 +55,8 @@ class Running:
 
     home: Home
     environment: Environment
-    programs: Mapping[str, Program]
-    left_out: Mapping[str, Program]
+    programs: Mapping[str, ServiceProgram]
+    left_out: Mapping[str, ServiceProgram]
     is_new: bool = False
 
     @property
@@ -149,7 +149,7 @@ def _is_loopback(address: str) -> bool:
     return (getattr(ip, "ipv4_mapped", None) or ip).is_loopback
 
 
-def _status(program: Program, told: Mapping[str, Any] | None, begun: Path) -> Status:
+def _status(program: ServiceProgram, told: Mapping[str, Any] | None, begun: Path) -> Status:
     how, is_robbed = "stopped" if told or not strays(program.folder) else "left behind", False
     if told:
         by = {"FATAL": "failed", "STOPPED": "stopped", "STOPPING": "stopped"}
@@ -169,13 +169,13 @@ def _is_noted(begun: Path, pid: int) -> bool:
         return False
 
 
-def _is_somebody_elses(program: Program, told: Mapping[str, Any]) -> bool:
+def _is_somebody_elses(program: ServiceProgram, told: Mapping[str, Any]) -> bool:
     """Whether another program listens at the port of a service, and answers in its place."""
     port = program.port
     return port is not None and is_answered(port) and port not in (at for _, at in _listening(program, told))
 
 
-def _listening(program: Program, told: Mapping[str, Any] | None) -> Iterator[tuple[str, int]]:
+def _listening(program: ServiceProgram, told: Mapping[str, Any] | None) -> Iterator[tuple[str, int]]:
     """The addresses and ports at which the processes of a service listen: its own, and those that it started."""
     import psutil
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from coursewright.environments.targets.content import content_recipe
     from coursewright.environments.targets.hub import (
         Hub,
-        Limits,
         Login,
         OwnBinder,
         Profile,
+        StudentLimits,
         binderhub,
         littlest,
         values,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from coursewright.environments.shipped import shipped
 from coursewright.environments.tier import Tier
-from coursewright.environments.written import File
+from coursewright.environments.written import TierFile
 from coursewright.errors import MissingPart, Place, Problem, SeveralProblems
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def of_tiers(course: Path, tiers: Iterable[Tier]) -> Iterator[Problem]:
         where, name = one.tier.place("files", one.name), one.source.relative_to(course)
         named = {(one.tier.folder / file).resolve(): said for file, said in one.tier.written.files.items()}
         said = named.get(one.source)
-        has_mode = isinstance(said, File) and bool(said.mode)
+        has_mode = isinstance(said, TierFile) and bool(said.mode)
         if not said and one.source not in known:
             message = f'git ignores {name}, and the tier "{one.tier.name}" brings it with "{one.name}"'
             yield Problem(message, where, "take it out of there, or name it in [files] by itself", "files")

@@ -28,7 +28,7 @@ from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.targets import packages
 from coursewright.environments.targets.carrying import carried
 from coursewright.environments.tier import FILE, Tier
-from coursewright.environments.written import Conda, File, Value
+from coursewright.environments.written import Conda, TierFile, Value
 from coursewright.errors import UsageError
 from coursewright.ours import replacing
 
@@ -124,9 +124,9 @@ class _Layer:
     pins: Mapping[str, str]
 
     @cached_property
-    def files(self) -> dict[str, File]:
+    def files(self) -> dict[str, TierFile]:
         written = self.tier.written.files
-        return {name: file if isinstance(file, File) else File(file) for name, file in written.items()}
+        return {name: file if isinstance(file, TierFile) else TierFile(file) for name, file in written.items()}
 
     def alone(self, base: str) -> Iterator[str]:
         """The recipe of the tier by itself; it leaves in the image what it says of services, after those below."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from coursewright.environments.images.reference import Reference
+from coursewright.environments.images.reference import ImageReference
 from coursewright.environments.runtime.content import SOURCE
 
 FOLDER = "binder"
 _FILE = f"{FOLDER}/Dockerfile"
 
 
-def content_recipe(image: Reference, revision: str = "") -> dict[str, str]:
+def content_recipe(image: ImageReference, revision: str = "") -> dict[str, str]:
     """The files beside those of the course, by their paths; `revision` is the commit that the course is at."""
     lines = [
         "# The environment of the course, by its digest: no change of the content installs anything again.",

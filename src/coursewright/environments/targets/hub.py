@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coursewright.environments.images.reference import Reference
+from coursewright.environments.images.reference import ImageReference
 
 HOME = "/home/learner"
 Login = Literal["native", "lti13", "github", "globus", "google", "openid"]
@@ -19,7 +19,7 @@ _PATIENCE = 120  # seconds for a server to answer: content is fetched before it 
 
 
 @dataclass(frozen=True)
-class Limits:
+class StudentLimits:
     """What one student is sure to have, and may have at most: memory in MB, processors; and a disk in GB."""
 
     memory: int = 512
@@ -35,7 +35,7 @@ class Profile:
 
     slug: str
     title: str
-    image: Reference
+    image: ImageReference
     content: str
     branch: str = "main"
     services: tuple[tuple[str, str], ...] = ()
@@ -55,7 +55,7 @@ class Hub:
     """A hub of `students`, who log in by `login`; a server that nobody uses for `idle` minutes is stopped."""
 
     profiles: Sequence[Profile]
-    limits: Limits = Limits()
+    limits: StudentLimits = StudentLimits()
     students: int = 30
     login: Login = "native"
     admins: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def _profile(profile: Profile, *, is_first: bool) -> dict[str, Any]:
     }
 
 
-def _image(image: Reference) -> dict[str, str]:
+def _image(image: ImageReference) -> dict[str, str]:
     """An image as the chart puts it together again, with a colon between both."""
     if image.digest:
         how, _, number = image.digest.partition(":")

@@ -18,7 +18,7 @@ from coursewright.environments.environment import Environment
 from coursewright.environments.images.lock import CONDA, PIP, python_of
 from coursewright.environments.runtime.plan import as_text
 from coursewright.environments.targets import packages
-from coursewright.environments.targets.started import MARKED, Started, is_brought, started
+from coursewright.environments.targets.started import MARKED, StartScript, is_brought, started
 from coursewright.environments.tier import Tier
 from coursewright.environments.written import Conda, Packages
 from coursewright.errors import Problem, UsageError
@@ -34,7 +34,7 @@ _R = {"r-base": "r-base", "r-base-core": "r-base", "r-base-dev": "r-base", "r-re
 
 
 @dataclass(frozen=True)
-class Binder:
+class BinderRecipe:
     """What repo2docker is given: `texts` and `copies` by their paths, those of them that are `executable`.
 
     `unsaid` is what of the environment is not in it; `notes` say what is otherwise than in an image of ours.
@@ -54,13 +54,13 @@ def binder(
     python: str = "",
     pins: Mapping[str, Mapping[str, str]] | None = None,
     also: Sequence[str] = (),
-) -> Binder:
+) -> BinderRecipe:
     """The files, with the version `python`, or that of the image `base`, if it is one of PYTHONS, else 3.12.
 
     `pins` are the locks of tiers by their names, each by its file; `also` are packages of Python beside those of
     tiers, for an environment without a lock. Raises UsageError for another version.
     """
-    wanted, pins = _Wanted(environment.tiers, also), pins or {}
+    wanted, pins = _PackageLists(environment.tiers, also), pins or {}
     version, behind = _python(python, base), started(environment)
     texts = {
         **dict(_packages(wanted, version, _locked(environment.tiers, pins))),
@@ -68,7 +68,7 @@ def binder(
         **behind.texts,
     }
     executable = {name for name in ("postBuild", "start") if name in texts}
-    return Binder(
+    return BinderRecipe(
         {f"{FOLDER}/{name}": text for name, text in texts.items()},
         {f"{FOLDER}/{name}": file for name, file in behind.copies.items()},
         frozenset(f"{FOLDER}/{name}" for name in executable),
@@ -77,7 +77,7 @@ def binder(
     )
 
 
-class _Wanted:
+class _PackageLists:
     """The packages of all tiers, by where repo2docker gets them."""
 
     def __init__(self, tiers: Sequence[Tier], also: Sequence[str]) -> None:
@@ -136,7 +136,7 @@ def _locked(tiers: Sequence[Tier], pins: Mapping[str, Mapping[str, str]]) -> str
     return found[-1] if found else ""
 
 
-def _packages(wanted: _Wanted, version: str, locked: str) -> Iterator[tuple[str, str]]:
+def _packages(wanted: _PackageLists, version: str, locked: str) -> Iterator[tuple[str, str]]:
     """The files that name packages, and the version of Python: one of conda's where anything is asked of it."""
     if wanted.apt:
         yield "apt.txt", MARKED + "".join(f"{name}\n" for name in wanted.apt)
@@ -157,7 +157,7 @@ def _bare(locked: str) -> Iterator[str]:
             yield line.removesuffix("\\").strip()
 
 
-def _scripts(environment: Environment, wanted: _Wanted, behind: Started) -> Iterator[tuple[str, str]]:
+def _scripts(environment: Environment, wanted: _PackageLists, behind: StartScript) -> Iterator[tuple[str, str]]:
     """What is run when the image is built, and when it is started."""
     if commands := list(packages.others(Packages(npm=wanted.npm, r=wanted.r))):
         yield "postBuild", "\n".join(["#!/bin/bash", MARKED.rstrip(), "set -euo pipefail", *commands, ""])

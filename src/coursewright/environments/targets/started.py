@@ -12,7 +12,7 @@ from typing import Any
 from coursewright.environments.environment import Environment
 from coursewright.environments.runtime.program import WEB
 from coursewright.environments.tier import CATALOGUE, FILE, Tier
-from coursewright.environments.written import File
+from coursewright.environments.written import TierFile
 from coursewright.errors import Problem
 
 MARKED = "# Written by `coursewright publish binder`.\n"
@@ -28,7 +28,7 @@ exec python3 -s -m runtime.entry "$@\""""
 
 
 @dataclass(frozen=True)
-class Started:
+class StartScript:
     """What has to be carried along, `texts` and `copies` by their paths, and the command in front of another."""
 
     texts: dict[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ def is_brought(tier: Tier) -> bool:
     return tier.folder.parent == CATALOGUE and tier.name in BROUGHT
 
 
-def started(environment: Environment) -> Started:
+def started(environment: Environment) -> StartScript:
     """What starts the services of an environment, if it has any but Jupyter as it comes."""
     tiers = [tier for tier in environment.tiers if not is_brought(tier)]
     brought = {name for tier in environment.tiers if is_brought(tier) for name in tier.written.services}
@@ -51,7 +51,7 @@ def started(environment: Environment) -> Started:
     unsaid = [*_unreached(tiers, said), *_amended(tiers, brought)]
     notes = (f'note: the service "{name}" is repo2docker\'s own, at /{name}/' for name in sorted(brought))
     if not any(_is_ours(tier, said[tier.name]) for tier in tiers):
-        return Started(unsaid=tuple(unsaid), notes=tuple(notes))
+        return StartScript(unsaid=tuple(unsaid), notes=tuple(notes))
     texts, copies = {}, {}
     moved: dict[str, str] = {}
     for place, tier in enumerate(tiers, 1):
@@ -64,7 +64,7 @@ def started(environment: Environment) -> Started:
             moved[file.to.rstrip("/")] = f"files/{tier.name}/{name.rstrip('/')}"
     texts[f"{FOLDER}/files.json"] = _json(moved)
     copies |= {f"{FOLDER}/runtime/{file.name}": file for file in sorted(RUNTIME.glob("*.py"))}
-    return Started(texts, copies, _COMMAND, tuple(unsaid), (*notes, *_alone(tiers)))
+    return StartScript(texts, copies, _COMMAND, tuple(unsaid), (*notes, *_alone(tiers)))
 
 
 def _fragment(tier: Tier, brought: set[str]) -> dict[str, Any]:
@@ -83,8 +83,8 @@ def _is_ours(tier: Tier, said: Mapping[str, Any]) -> bool:
     return bool(said["amend"] or (said["services"] and not as_it_comes))
 
 
-def _files(tier: Tier) -> dict[str, File]:
-    return {name: one if isinstance(one, File) else File(one) for name, one in tier.written.files.items()}
+def _files(tier: Tier) -> dict[str, TierFile]:
+    return {name: one if isinstance(one, TierFile) else TierFile(one) for name, one in tier.written.files.items()}
 
 
 def _unreached(tiers: list[Tier], said: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from runtime.seeds import Seed, Unreadable, seeds  # type: ignore[import-not-fou
 LEARNER, COURSE = "learner", "course"
 
 
-class Failed(Exception):
+class SeedFailure(Exception):
     """What is said when a seed cannot be taken: the message, the place, and perhaps the statement."""
 
 
@@ -58,14 +58,14 @@ def _server(programs: Path, data: str, folder: str) -> Iterator[None]:
 def _make_role(psql: list[str], password: str) -> None:
     """The password goes in by a pipe, where nobody reads along."""
     if not re.fullmatch("[A-Za-z0-9_-]+", password):
-        raise Failed("error: LEARNER_PASSWORD is empty, or has signs that an address cannot have")
+        raise SeedFailure("error: LEARNER_PASSWORD is empty, or has signs that an address cannot have")
     _run(psql, f"CREATE ROLE {LEARNER} LOGIN CREATEDB PASSWORD '{password}';\n")
 
 
 def _run(command: list[str], given: str = "") -> None:
     done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)  # noqa: S603 - a list
     if done.returncode:
-        raise Failed(f"error: {Path(command[0]).name} failed\n{done.stderr.strip()}")
+        raise SeedFailure(f"error: {Path(command[0]).name} failed\n{done.stderr.strip()}")
 
 
 def _sql(psql: list[str], seed: Seed, folder: str) -> None:
@@ -76,7 +76,7 @@ def _sql(psql: list[str], seed: Seed, folder: str) -> None:
     command = [*psql, "--single-transaction", "-f", str(file)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 - a list
     if done.returncode:
-        raise Failed(sql_error(done.stderr.replace(f"psql:{file}:", f"psql:{seed.file}:"), seed.file))
+        raise SeedFailure(sql_error(done.stderr.replace(f"psql:{file}:", f"psql:{seed.file}:"), seed.file))
 
 
 def sql_error(told: str, file: Path) -> str:
@@ -103,7 +103,7 @@ def _rows(psql: list[str], seed: Seed) -> None:
     sign = "," if seed.kind == "csv" else "\t"
     heading = next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), None)
     if not heading:
-        raise Failed(f"error: no headings\n  --> {file}:1")
+        raise SeedFailure(f"error: no headings\n  --> {file}:1")
     columns = ", ".join(_quoted(name) for name in heading)
     form = f"FORMAT csv, HEADER, ENCODING 'UTF8', DELIMITER '{sign}'"
     copy = f"COPY {_quoted(table)} ({columns}) FROM STDIN WITH ({form})"
@@ -114,7 +114,7 @@ def _rows(psql: list[str], seed: Seed) -> None:
         missing = f'relation "{table}" does not exist' in done.stderr
         hint = f"\nhint: make the table {table} in a file of SQL whose name comes before" if missing else ""
         place = f"  --> {file}:{line[1] if line else 1}"
-        raise Failed(f"error: {error[1] if error else done.stderr.strip()}\n{place}{hint}")
+        raise SeedFailure(f"error: {error[1] if error else done.stderr.strip()}\n{place}{hint}")
 
 
 def _quoted(name: str) -> str:
@@ -124,7 +124,7 @@ def _quoted(name: str) -> str:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except (Failed, Unreadable) as failed:
+    except (SeedFailure, Unreadable) as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:  # by which PostgreSQL is stopped, and this before it
         sys.exit(130)
