@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.sandbox import Limits, Process, Stopped, Wall, forking
+from coursewright.sandbox import Limits, Process, ProcessEnd, Wall, forking
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -39,8 +39,8 @@ def outcome(process: Process, code: str) -> str:
     return process.receive().decode()
 
 
-def stopped(process: Process, code: str) -> Stopped:
-    with pytest.raises(Stopped) as caught:
+def stopped(process: Process, code: str) -> ProcessEnd:
+    with pytest.raises(ProcessEnd) as caught:
         outcome(process, code)
     return caught.value
 
@@ -95,10 +95,10 @@ def test_code_that_never_comes_back_is_ended_and_its_line_known(hurried: Process
 
 def test_who_waits_gives_up_at_the_given_time() -> None:
     with Process("walled:echo", LIMITS) as process:
-        with pytest.raises(Stopped, match=r"nothing came for 0\.1 seconds") as caught:
+        with pytest.raises(ProcessEnd, match=r"nothing came for 0\.1 seconds") as caught:
             process.receive(0.1)
         assert caught.value.reason == "time"
-        with pytest.raises(Stopped):
+        with pytest.raises(ProcessEnd):
             process.send(b"too late")
 
 
@@ -284,7 +284,7 @@ def test_a_death_is_told(walled: Process, code: str, said: str) -> None:
 
 
 def test_a_target_that_does_not_exist_is_told() -> None:
-    with Process("walled:nothing", LIMITS) as process, pytest.raises(Stopped, match="has no attribute 'nothing'"):
+    with Process("walled:nothing", LIMITS) as process, pytest.raises(ProcessEnd, match="has no attribute 'nothing'"):
         process.receive()
 
 
@@ -378,10 +378,10 @@ answer = {
 def test_a_forked_process_is_like_one_with_a_command_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     with Process("walled:run") as forked:
         facts = outcome(forked, FACTS)
-        assert isinstance(forked._process, forking.Forked)
+        assert isinstance(forked._process, forking.ForkedProcess)
     monkeypatch.setattr(forking, "can_fork", lambda: False)
     with Process("walled:run") as own:
-        assert not isinstance(own._process, forking.Forked)
+        assert not isinstance(own._process, forking.ForkedProcess)
         there = eval(outcome(own, FACTS))  # noqa: S307 - what FACTS gives
     here = eval(facts)  # noqa: S307 - as above
     assert set(here.pop("modules")) - set(there.pop("modules")) <= {"coursewright.sandbox.forked"}
@@ -398,7 +398,7 @@ def test_forked_processes_share_nothing_that_one_of_them_made() -> None:
         )
         with Process("walled:run") as after:
             assert {outcome(each, look) for each in (before, after)} == {"(False, False, False)"}
-            assert isinstance(after._process, forking.Forked)
+            assert isinstance(after._process, forking.ForkedProcess)
 
 
 @LINUX
@@ -434,7 +434,7 @@ def test_a_path_that_is_no_text_is_no_hindrance(tmp_path: Path, monkeypatch: pyt
     readable = Wall((os.fsdecode(folder),))
     with Process("walled:run", wall=readable) as process:
         assert outcome(process, f"import os; answer = os.listdir({folder!r})") == "[]"
-        assert isinstance(process._process, forking.Forked)
+        assert isinstance(process._process, forking.ForkedProcess)
 
 
 @LINUX
@@ -442,7 +442,7 @@ def test_servers_that_nobody_needs_make_room() -> None:
     for name in ("a", "b", "c", "d", "e", "f"):
         with Process("walled:run", LIMITS, Wall(needed=False)) as process, Process(f"walled:{name}") as failing:
             assert outcome(process, "answer = 6 * 7") == "42"
-            with pytest.raises(Stopped, match=f"has no attribute '{name}'"):
+            with pytest.raises(ProcessEnd, match=f"has no attribute '{name}'"):
                 failing.receive()
     assert len(forking._servers) <= 4
 

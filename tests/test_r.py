@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from coursewright.errors import CoursewrightError
 from coursewright.labels import known
-from coursewright.replies.columns import Frame, read_columns, write_columns
+from coursewright.replies.columns import ExactFrame, read_columns, write_columns
 from r_sessions import PACKAGE, need_r, r_library, run_r, surroundings  # noqa: F401 - a fixture
 
 TESTS = PACKAGE / "tests" / "testthat"
@@ -179,7 +179,7 @@ COLUMNS = st.one_of(
 def test_what_python_writes_it_reads_again(tmp_path_factory: pytest.TempPathFactory, columns: dict) -> None:
     file = tmp_path_factory.getbasetemp() / "again.columns"
     table = pa.table({name: pa.array(values, kind) for name, (kind, values) in columns.items()})
-    assert write_columns(Frame(table), file) == []
+    assert write_columns(ExactFrame(table), file) == []
     again = read_columns(file).table
     assert again.to_pylist() == table.to_pylist()
     if columns:
@@ -196,14 +196,16 @@ def test_what_python_writes_it_reads_again(tmp_path_factory: pytest.TempPathFact
 )
 def test_what_r_has_no_column_for_is_refused_by_name(column: pa.Array, said: str, tmp_path: Path) -> None:
     with pytest.raises(CoursewrightError) as error:
-        write_columns(Frame(pa.table({"x": column})), tmp_path / "x.columns")
+        write_columns(ExactFrame(pa.table({"x": column})), tmp_path / "x.columns")
     assert error.value.problem.message == said
 
 
 def test_numbers_too_long_for_r_come_as_text_and_that_is_told(tmp_path: Path) -> None:
     table = pa.table({"n": [2**60, None], "fits": [2**40, 1], "small": [1, None]})
     file = tmp_path / "long.columns"
-    assert write_columns(Frame(table), file) == ['the column "n" holds whole numbers too long for R: they come as text']
+    assert write_columns(ExactFrame(table), file) == [
+        'the column "n" holds whole numbers too long for R: they come as text'
+    ]
     again = read_columns(file).table
     assert again.to_pylist() == [
         {"n": str(2**60), "fits": 2.0**40, "small": 1},
@@ -213,7 +215,7 @@ def test_numbers_too_long_for_r_come_as_text_and_that_is_told(tmp_path: Path) ->
 
 def test_a_file_that_ends_too_early_or_is_none_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "x.columns"
-    write_columns(Frame(pa.table({"a": ["x", "y"]})), file)
+    write_columns(ExactFrame(pa.table({"a": ["x", "y"]})), file)
     whole = file.read_bytes()
     for size in range(8, len(whole)):
         file.write_bytes(whole[:size])

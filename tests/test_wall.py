@@ -20,7 +20,7 @@ import pytest
 
 from coursewright.errors import CoursewrightError
 from coursewright.questions import draw, read_question
-from coursewright.sandbox import Limits, Program, Stopped, Wall
+from coursewright.sandbox import Limits, ProcessEnd, Program, Wall
 from coursewright.sandbox.walls import lacking
 from coursewright.sandbox.walls.seccomp import program as filter_program
 from coursewright.sandbox.walls.system_calls import ALLOWED, MACHINES, NOT_THERE
@@ -321,11 +321,11 @@ def test_what_is_used_has_an_end(call: str, error: str) -> None:
 def test_processor_time_and_output_have_an_end() -> None:
     with Program("", "p.py", Limits(seconds=60, processor=1), Wall(fence=False)) as program:
         program.run()
-        with pytest.raises(Stopped, match="ended by SIG"):
+        with pytest.raises(ProcessEnd, match="ended by SIG"):
             program.call("all(iter(int, 1)) or all(1 for _ in iter(int, 1))")
     with Program("", "p.py", Limits(output=1), Wall(fence=False)) as program:
         program.run()
-        with pytest.raises(Stopped, match="it wrote over its messages"):
+        with pytest.raises(ProcessEnd, match="it wrote over its messages"):
             program.call("'a' * (2 << 20)")
 
 

@@ -85,7 +85,7 @@ class LiteProblem(Exception):
         return self.text.split("\n")
 
 
-class Shown:
+class StoredOutput:
     """What a cell showed when the course was published."""
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ class Shown:
         return self._data
 
 
-class Rows(list[dict[str, Any]]):
+class StoredRows(list[dict[str, Any]]):
     """The rows of a table, each a dictionary, which show themselves as the table that they are of.
 
     What is made of them, or changed in them, shows itself as any list.
@@ -178,7 +178,7 @@ class Lite:
         if "columns" not in kept:
             if out:
                 raise LiteProblem(f"the rows for {out} are not here: {kept['why']}", WHERE)
-            return Shown(kept["data"])
+            return StoredOutput(kept["data"])
         rows = [
             {
                 name: READ[kind](value) if kind in READ and value is not None else value
@@ -186,7 +186,7 @@ class Lite:
             }
             for row in kept["rows"]
         ]
-        shown = Rows(rows, kept["data"])
+        shown = StoredRows(rows, kept["data"])
         if out:
             self.space[out] = shown
         return shown

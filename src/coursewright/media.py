@@ -112,7 +112,7 @@ class Bundle:
         return {**shown, **picture}, {key: {"alt": self.alt} for key in picture}
 
 
-class Shown:
+class JupyterDisplay:
     """For what has a `bundle`: Jupyter shows that."""
 
     __slots__ = ()

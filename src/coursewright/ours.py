@@ -24,7 +24,7 @@ except ImportError:  # Windows has no flock: there, not to make one folder twice
 MARK, _NEW, _OLD = ".coursewright", ".coursewright-new", ".coursewright-old"
 
 
-class Mark(msgspec.Struct, frozen=True):
+class FolderMark(msgspec.Struct, frozen=True):
     """The file `.coursewright`: which version wrote in the folder last, and which of its entries are ours."""
 
     version: str
@@ -142,7 +142,7 @@ def _clear(folder: Path) -> None:
 def _made(folder: Path, names: set[str], older: Callable[[Path], bool]) -> frozenset[str]:
     """The entries that are ours. A mark may have come with somebody's folder: what is no name in it is no entry."""
     try:
-        made = msgspec.json.decode((folder / MARK).read_bytes(), type=Mark).made
+        made = msgspec.json.decode((folder / MARK).read_bytes(), type=FolderMark).made
         return frozenset(name for name in made if PurePath(name).name == name and name not in ("", ".."))
     except (OSError, msgspec.DecodeError):
         return frozenset(name for name in names if (folder / name).exists()) if older(folder) else frozenset()
@@ -158,7 +158,7 @@ def _check(entry: Path, called: Path, *, ours: bool) -> None:
 
 
 def _write_mark(folder: Path, made: Collection[str]) -> None:
-    content = msgspec.json.encode(Mark(__version__, tuple(sorted(made))))
+    content = msgspec.json.encode(FolderMark(__version__, tuple(sorted(made))))
     if not (folder / MARK).is_file() or (folder / MARK).read_bytes() != content:
         (folder / MARK).write_bytes(content)
 

@@ -70,11 +70,11 @@ def mark(
     _tell(marked)
 
 
-def _marked(all_: Sequence[Attempt], *, fence_only: bool) -> list[_Marked]:
+def _marked(all_: Sequence[Attempt], *, fence_only: bool) -> list[_MarkRow]:
     run = behind_what_there_is if fence_only else behind_wall
 
-    def marked(given: Attempt) -> _Marked:
-        return _Marked(given, mark_response(given.variant, given.response, given.attempt, run))
+    def marked(given: Attempt) -> _MarkRow:
+        return _MarkRow(given, mark_response(given.variant, given.response, given.attempt, run))
 
     if not any(kind_of(part).runs_code for given in all_ for part in given.variant.parts):
         return list(map(marked, all_))
@@ -90,7 +90,7 @@ def _format_of(output: Path | None) -> Format:
 
 
 @dataclass(frozen=True)
-class _Marked:
+class _MarkRow:
     """A response and its mark, as a row of the output."""
 
     given: Attempt
@@ -123,7 +123,7 @@ _FORMULA = re.compile(r"\s*[=+@\-\u2212\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")  # a
 _COLUMNS = ("question", "who", "try", "points", "out of", "feedback", "note")
 
 
-def _csv(marked: Sequence[_Marked]) -> str:
+def _csv(marked: Sequence[_MarkRow]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -136,11 +136,11 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _json(marked: Sequence[_Marked]) -> str:
+def _json(marked: Sequence[_MarkRow]) -> str:
     return as_json([each.row() for each in marked])
 
 
-def _text(marked: Sequence[_Marked]) -> str:
+def _text(marked: Sequence[_MarkRow]) -> str:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -159,7 +159,7 @@ def _text(marked: Sequence[_Marked]) -> str:
 _FORMATS = {"text": _text, "csv": _csv, "json": _json}
 
 
-def _tell(marked: Sequence[_Marked]) -> None:
+def _tell(marked: Sequence[_MarkRow]) -> None:
     """A line for each question: how many responses, their mean, and what share of the points that is.
 
     Of several tries the last counts.
@@ -178,5 +178,5 @@ def _tell(marked: Sequence[_Marked]) -> None:
         say(f"{question}: {', '.join(said)}")
 
 
-def _by_try(marked: Sequence[_Marked]) -> list[_Marked]:
+def _by_try(marked: Sequence[_MarkRow]) -> list[_MarkRow]:
     return sorted(marked, key=lambda each: each.given.attempt)

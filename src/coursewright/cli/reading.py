@@ -14,7 +14,7 @@ _Text = Parameter(negative="", allow_leading_hyphen=True)  # "-" stands for a mi
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How values are to be read, as in course.toml.
 
     Parameters
@@ -54,7 +54,7 @@ class Reading:
 
     def given(self) -> dict[str, object]:
         """The options that are given, as those of a source. Raises UsageError for a type without its column."""
-        nothing = Reading()
+        nothing = ReadingOptions()
         found: dict[str, object] = {
             name: value for name, value in vars(self).items() if value != getattr(nothing, name)
         }

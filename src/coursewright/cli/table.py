@@ -16,7 +16,7 @@ from cyclopts.validators import Number
 
 from coursewright.cli.options import Count, Refresh, Set, Untrusted, changing, overrides, trusted
 from coursewright.cli.output import harmless, say
-from coursewright.cli.reading import Reading
+from coursewright.cli.reading import ReadingOptions
 from coursewright.courses import open_course
 from coursewright.errors import CoursewrightError, Place, UsageError, did_you_mean
 from coursewright.outputs import whole
@@ -57,7 +57,7 @@ def table(
     number: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     sheet: str = "",
     query: str = "",
-    reading: Annotated[Reading, Parameter(name="*")] = Reading(),  # noqa: B008 - it is frozen
+    reading: Annotated[ReadingOptions, Parameter(name="*")] = ReadingOptions(),  # noqa: B008 - it is frozen
 ) -> None:
     """Show a table of the course, or any file, web address or database that holds one.
 

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from coursewright.errors import CoursewrightError
 from coursewright.figures.pictures.later import Later
-from coursewright.media import Bundle, Shown
+from coursewright.media import Bundle, JupyterDisplay
 
 
 @dataclass(frozen=True, slots=True)
-class Figure(Shown, Later):
+class Figure(JupyterDisplay, Later):
     """A picture in SVG; `alt` tells a reader who does not see it what it shows, and is never empty.
 
     What this program draws follows the reader's theme; `white` gives the same on white paper. `narrow` is the same

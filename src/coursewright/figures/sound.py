@@ -14,7 +14,7 @@ import numpy as np
 from coursewright.errors import CoursewrightError, Place, did_you_mean
 from coursewright.figures.pictures.later import Later
 from coursewright.figures.sound_files import sound_type
-from coursewright.media import Bundle, Shown
+from coursewright.media import Bundle, JupyterDisplay
 
 RATE = 44_100  # samples a second of what `tones` makes
 _FADE = 0.005  # seconds: without a fade, a note begins and ends with a click
@@ -26,7 +26,7 @@ _KILOBITS = 64  # a second, of one channel
 
 
 @dataclass(frozen=True, slots=True)
-class Audio(Shown, Later):
+class Audio(JupyterDisplay, Later):
     """A sound as the bytes of a file; `alt` tells who does not hear it what is heard, and is never empty.
 
     `transcript` has every word that is said, for who reads instead. Tones are made when `data` is first asked for.

@@ -19,7 +19,7 @@ from coursewright.errors import CoursewrightError, Place, Problem, SeveralProble
 from coursewright.figures.drawing import SECONDS
 from coursewright.figures.figure import Figure
 from coursewright.harmless import why_svg
-from coursewright.sandbox import Limits, Process, Stopped, Wall
+from coursewright.sandbox import Limits, Process, ProcessEnd, Wall
 
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts")
 _MOST = 60.0  # seconds that a stranger's figure may take, whatever its course says
@@ -137,7 +137,7 @@ def _work(task: _Task, path: Path, root: Path) -> _Came:
         with Process("coursewright.figures.walled:serve", limits, wall) as process:
             process.send(msgspec.msgpack.encode(task))
             came = msgspec.msgpack.decode(process.receive(), type=_Came)
-    except Stopped as stopped:
+    except ProcessEnd as stopped:
         said = {
             "time": f"takes longer than {task.seconds:g} seconds",
             "memory": f"needs more than {_MEMORY:,} MB",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coursewright.errors import CoursewrightError, MissingPart, Place
-from coursewright.media import Bundle, Shown
+from coursewright.media import Bundle, JupyterDisplay
 
 HEIGHT = 400  # pixels
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html)", re.IGNORECASE)
@@ -24,7 +24,7 @@ _TAG = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Widget(Shown):
+class Widget(JupyterDisplay):
     """A whole page of HTML that asks nothing of any network; `alt` says in words what it shows.
 
     `height` is that of its frame in pixels, before the page in it says how tall it is.

@@ -51,20 +51,20 @@ _MADE: dict[str, Callable[..., Any]] = {
 
 
 @dataclass(frozen=True)
-class Kept:
+class AnswerFiles:
     """The files of answers, by their names, and how many cells have one."""
 
     files: Mapping[str, bytes]
     answered: int
 
 
-def kept(course: Course, notebooks: Sequence[Path]) -> Kept:
+def kept(course: Course, notebooks: Sequence[Path]) -> AnswerFiles:
     """What is kept of `notebooks`, as the last build made them. Those of another kernel than Python's have nothing."""
     keeping = _Keeping(course, course.database())
     for file in notebooks:
         keeping.add(json.loads(file.read_bytes()))
     files = {name: json.dumps(each, ensure_ascii=False).encode() for name, each in keeping.files.items()}
-    return Kept(files, sum(len(each["answers"]) for each in keeping.files.values()))
+    return AnswerFiles(files, sum(len(each["answers"]) for each in keeping.files.values()))
 
 
 def is_python(notebook: Mapping[str, Any]) -> bool:

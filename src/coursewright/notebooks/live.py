@@ -17,7 +17,7 @@ Tell = Callable[[], tuple[Any, frozenset[str]]]
 
 
 @dataclass
-class _Told:
+class _LiveTelling:
     cell: str
     count: int
     read: frozenset[str]
@@ -30,7 +30,7 @@ class Live:
     """The parameters that forms of the notebook change, and what was told with one of them since."""
 
     forms: list[CellForm] = field(default_factory=list)
-    told: list[_Told] = field(default_factory=list)
+    told: list[_LiveTelling] = field(default_factory=list)
     busy: bool = False
 
     def add(self, form: CellForm) -> None:
@@ -62,7 +62,7 @@ class Live:
         cell, count = _cell(ipython), ipython.execution_count
         self.told = [each for each in self.told if each.cell != cell or each.count == count]  # it was run again
         handle = display(shown, display_id=True)  # type: ignore[no-untyped-call]  # IPython gives it no types
-        self.told.append(_Told(cell, count, read, tell, handle))
+        self.told.append(_LiveTelling(cell, count, read, tell, handle))
 
     def tell_again(self, changed: Set[str]) -> None:
         """Tell again what has read one of the `changed` parameters, and nothing else."""
@@ -71,12 +71,12 @@ class Live:
                 try:
                     shown, each.read = each.tell()
                 except CoursewrightError as error:
-                    shown = _Said(CellProblem(error))
+                    shown = _LiveProblem(CellProblem(error))
                 each.handle.update(shown)
 
 
 @dataclass(frozen=True)
-class _Said:
+class _LiveProblem:
     """A problem in the place of what cannot be told any more."""
 
     problem: CellProblem

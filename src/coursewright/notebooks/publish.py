@@ -17,7 +17,7 @@ from coursewright.sites.runtimes import check_lite, make_lite
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedLite:
     """A JupyterLite: its folder, how many notebooks it has, how many cells answer there; `remarks` for its author."""
 
     folder: Path
@@ -30,7 +30,7 @@ def publish_lite(
     course: Course,
     into: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _of: None,
-) -> Published:
+) -> PublishedLite:
     """Build the notebooks of a course, and make a JupyterLite with them: the folder `lite` of `into`, or of build/.
 
     It is there whole or not at all, and takes the place of the one before. Raises MissingPart for what it is made of
@@ -51,7 +51,7 @@ def publish_lite(
     there = [each.name for each in target.iterdir() if each.name != MARK] if target.is_dir() else []
     with replacing(target, [LITE], kept=there) as new:
         make_lite(folder, answers.files, new / LITE, course.site.title, course.site.language)
-    return Published(target / LITE, len(files), answers.answered, (*said, *_remarks(folder, files)))
+    return PublishedLite(target / LITE, len(files), answers.answered, (*said, *_remarks(folder, files)))
 
 
 def _remarks(folder: Path, files: list[Path]) -> list[str]:

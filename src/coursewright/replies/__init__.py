@@ -3,7 +3,7 @@
 Frames come and go as files of typed columns, everything else as lines of JSON over a socket of this machine.
 """
 
-from coursewright.replies.columns import Frame, read_columns, write_columns
+from coursewright.replies.columns import ExactFrame, read_columns, write_columns
 from coursewright.replies.serve import serve
 
-__all__ = ["Frame", "read_columns", "serve", "write_columns"]
+__all__ = ["ExactFrame", "read_columns", "serve", "write_columns"]

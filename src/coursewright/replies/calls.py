@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright import __version__
 from coursewright.errors import CoursewrightError, UsageError
-from coursewright.replies.columns import Frame, read_columns, write_columns
+from coursewright.replies.columns import ExactFrame, read_columns, write_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,28 +24,28 @@ Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True)
-class Session:
+class CallSession:
     """Where files of columns come and go, and what is to be told besides the answer."""
 
     folder: Path
     told: list[str]
 
-    def rows(self, where: Mapping[str, str]) -> Frame:
+    def rows(self, where: Mapping[str, str]) -> ExactFrame:
         """The rows that a request brings: a file of columns, or one of Parquet from another Python."""
         if "parquet" in where:
             import pyarrow.parquet as pq
 
-            return Frame(pq.read_table(where["parquet"]).replace_schema_metadata())
+            return ExactFrame(pq.read_table(where["parquet"]).replace_schema_metadata())
         return read_columns(self.folder / where["columns"])
 
-    def give(self, table: pa.Table | Frame) -> dict[str, str]:
+    def give(self, table: pa.Table | ExactFrame) -> dict[str, str]:
         """Rows as the answer to a request."""
-        frame = table if isinstance(table, Frame) else Frame(table)
+        frame = table if isinstance(table, ExactFrame) else ExactFrame(table)
         self.told.extend(write_columns(frame, self.folder / _ANSWER))
         return {"columns": _ANSWER}
 
 
-def hello(_session: Session) -> dict[str, str | int]:
+def hello(_session: CallSession) -> dict[str, str | int]:
     """Who answers."""
     import os
     import sys
@@ -53,13 +53,13 @@ def hello(_session: Session) -> dict[str, str | int]:
     return {"version": __version__, "python": sys.executable, "process": os.getpid()}
 
 
-def echo(session: Session, rows: Mapping[str, str]) -> dict[str, str]:
+def echo(session: CallSession, rows: Mapping[str, str]) -> dict[str, str]:
     """The rows themselves, as Python holds them."""
     return session.give(session.rows(rows))
 
 
 def tell(
-    session: Session,
+    session: CallSession,
     *,
     grammar: Mapping[str, Any],
     rows: Mapping[str, str],
@@ -98,7 +98,7 @@ def _grammar(given: Mapping[str, Any], **options: Any) -> Grammar:
 
 
 def facts(
-    session: Session,
+    session: CallSession,
     *,
     finders: Sequence[str] = (),
     course: str = ".",
@@ -127,7 +127,7 @@ def facts(
 
 
 def table(
-    session: Session,
+    session: CallSession,
     *,
     name: str = "",
     sql: str = "",
@@ -158,7 +158,7 @@ def table(
 
 
 def ask(
-    session: Session,
+    session: CallSession,
     *,
     questions: Sequence[str] = (),
     course: str = ".",
@@ -178,13 +178,15 @@ def ask(
     return session.give(as_rows(session.told, chosen, who, seed=seed))
 
 
-def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def figure(
+    session: CallSession, *, name: str, course: str = ".", set_: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """What `figures/NAME.py` draws: its media by type, in base64, and its words."""
     from coursewright.courses import open_course
     from coursewright.errors import did_you_mean
     from coursewright.figures import draw
     from coursewright.figures.charts import spoken_in
-    from coursewright.replies.values import Values
+    from coursewright.replies.values import SessionValues
 
     opened = open_course(course, dict(set_ or {}), report=session.told.append)
     opened.check_overrides()
@@ -192,14 +194,14 @@ def figure(session: Session, *, name: str, course: str = ".", set_: Mapping[str,
     if name not in files:
         raise CoursewrightError(f'no figure called "{name}"', None, did_you_mean(name, files))
     with spoken_in(opened.site.language):
-        values, seconds = Values(opened.parameters, opened.database()), opened.settings.cells.of_one
+        values, seconds = SessionValues(opened.parameters, opened.database()), opened.settings.cells.of_one
         bundle = draw(files[name], values, seconds=seconds).on_white().bundle()
     data = {media_type: b64encode(held).decode() for media_type, held in bundle.data.items()}
     return {"data": data, "alt": bundle.alt, "caption": bundle.caption}
 
 
 def form(
-    session: Session,
+    session: CallSession,
     *,
     names: Sequence[str] = (),
     course: str = ".",
@@ -238,7 +240,7 @@ def form(
 
 
 def directive(
-    session: Session,
+    session: CallSession,
     *,
     name: str,
     argument: str = "",
@@ -257,7 +259,7 @@ def directive(
 
 
 def rows(
-    session: Session,
+    session: CallSession,
     *,
     name: str,
     variables: Mapping[str, Any] | None = None,
@@ -274,7 +276,7 @@ def rows(
     return session.give(holdable(asked.query(select)))
 
 
-def given(_session: Session, *, names: Sequence[str], given: Mapping[str, Any], page: str) -> None:
+def given(_session: CallSession, *, names: Sequence[str], given: Mapping[str, Any], page: str) -> None:
     """Nothing; raises CoursewrightError for parameters of a page, called `names`, that cannot have the values given."""
     from coursewright.courses import open_course
     from coursewright.replies.directives import Variables
@@ -283,7 +285,7 @@ def given(_session: Session, *, names: Sequence[str], given: Mapping[str, Any], 
     Variables({}, given, page).present(opened).check(names, opened.database())
 
 
-def chunk(_session: Session, *, code: str, name: str) -> dict[str, Any]:
+def chunk(_session: CallSession, *, code: str, name: str) -> dict[str, Any]:
     """What a chunk of Python prints."""
     from coursewright.replies.chunks import run
 

@@ -39,7 +39,7 @@ _WHOLE, _FLOAT = np.dtype("<i4"), np.dtype("<f8")
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class ExactFrame:
     """A table of Arrow, and, for those columns that Arrow cannot hold to the last bit, what stood in the file.
 
     Only parts of a day, of a microsecond and of a unit of time are that fine. `own` are the numbers under which R
@@ -52,7 +52,7 @@ class Frame:
     around: int = 0
 
 
-class _Reader:
+class _ByteReader:
     """The bytes of a file, taken from the front."""
 
     def __init__(self, data: memoryview) -> None:
@@ -72,7 +72,7 @@ class _Reader:
         return from_zeros(self.take(about["bytes"]), count, missing)
 
 
-def read_columns(path: Path) -> Frame:
+def read_columns(path: Path) -> ExactFrame:
     """The rows in a file of columns.
 
     Raises CoursewrightError for a file that is none or ends too early, for two columns of one name, and for values that
@@ -80,7 +80,7 @@ def read_columns(path: Path) -> Frame:
     """
     import pyarrow as pa
 
-    reader = _Reader(memoryview(path.read_bytes()))
+    reader = _ByteReader(memoryview(path.read_bytes()))
     if bytes(reader.take(len(MAGIC))) != MAGIC:
         raise CoursewrightError("this is no file of columns", Place(path))
     header = json.loads(bytes(reader.take(int(reader.numbers(_WHOLE, 1)[0]))))
@@ -98,18 +98,18 @@ def read_columns(path: Path) -> Frame:
         own[about["name"]] = about["own"]
     around = header["own"]
     if not arrays:  # so many rows without a column
-        return Frame(pa.table({"": pa.nulls(header["rows"])}).select([]), exact, own, around)
-    return Frame(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), exact, own, around)
+        return ExactFrame(pa.table({"": pa.nulls(header["rows"])}).select([]), exact, own, around)
+    return ExactFrame(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), exact, own, around)
 
 
-def _raw(reader: _Reader, about: Mapping[str, Any], rows: int) -> Raw:
+def _raw(reader: _ByteReader, about: Mapping[str, Any], rows: int) -> Raw:
     if about["kind"] == "text":
         return Raw(np.empty(0), reader.texts(about, rows))
     values = reader.numbers(_FLOAT if about["storage"] == "double" else _WHOLE, rows)
     return Raw(values, reader.texts(about["levels"], about["levels"]["count"]) if "levels" in about else None)
 
 
-def write_columns(frame: Frame, path: Path) -> list[str]:
+def write_columns(frame: ExactFrame, path: Path) -> list[str]:
     """Writes rows as a file of columns, and gives what is to be told of it: which values could not stay as they were.
 
     Raises CoursewrightError for a column of a type that a data frame of R does not hold.

@@ -76,12 +76,12 @@ def _reply(line: bytes, folder: Path) -> bytes:
 
 def _answer(line: bytes, folder: Path, told: list[str]) -> dict[str, Any]:
     from coursewright.replies.arguments import check
-    from coursewright.replies.calls import CALLS, Session
+    from coursewright.replies.calls import CALLS, CallSession
 
     try:
         request = json.loads(line)
         os.chdir(request.pop("at"))
-        session = Session(folder, told)
+        session = CallSession(folder, told)
         call = CALLS[request.pop("call")]
         check(call, request)
         return {"value": call(session, **request)}

@@ -13,7 +13,7 @@ from coursewright.tables.showing import as_frame
 
 
 @dataclass(frozen=True)
-class Values(Mapping[str, Any]):
+class SessionValues(Mapping[str, Any]):
     """The parameters of a course, and the tables of its database."""
 
     parameters: Mapping[str, Any]

@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # `typing` is slow to load, and every such process begins
 if TYPE_CHECKING:
     from coursewright.sandbox.forking import can_fork
     from coursewright.sandbox.policy import Limits, NoWall, Wall
-    from coursewright.sandbox.process import Process, Stopped
+    from coursewright.sandbox.process import Process, ProcessEnd
     from coursewright.sandbox.program import Came, Program
 else:
     __getattr__ = on_first_use(__name__, __file__)

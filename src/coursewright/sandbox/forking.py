@@ -29,7 +29,7 @@ _ENDING = 5.0  # seconds that a server has to end
 _Key = tuple[int, str, str]
 
 
-class Forked:
+class ForkedProcess:
     """A process from a fork server, with those of Popen's ways that are needed. Raises OSError if there is none."""
 
     def __init__(self, server: _Server, arguments: list[str], environment: dict[str, str], home: str) -> None:
@@ -126,7 +126,7 @@ _servers: dict[_Key, _Server] = {}
 _choosing = Lock()
 
 
-def fork(target: str, arguments: list[str], environment: dict[str, str], home: str) -> Forked | None:
+def fork(target: str, arguments: list[str], environment: dict[str, str], home: str) -> ForkedProcess | None:
     """A process that runs `target` with these arguments, in `home`; None where there can be no fork server."""
     if not can_fork():
         return None
@@ -138,7 +138,7 @@ def fork(target: str, arguments: list[str], environment: dict[str, str], home: s
                 _make_room()
                 _servers[key] = _Server(target, everywhere)
             server = _servers[key]
-        return Forked(server, arguments, environment, home)
+        return ForkedProcess(server, arguments, environment, home)
     except OSError:
         if lost := _servers.pop(key, None):
             lost.close()

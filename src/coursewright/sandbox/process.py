@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Literal
 
-from coursewright.sandbox.forking import Forked, fork
+from coursewright.sandbox.forking import ForkedProcess, fork
 from coursewright.sandbox.home import remove
 from coursewright.sandbox.inside import NO_WALL
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
@@ -32,7 +32,7 @@ _LINES = 20
 Reason = Literal["time", "memory", "died"]
 
 
-class Stopped(Exception):
+class ProcessEnd(Exception):
     """A process is no more: it took too long, it had no memory, or it died; `detail` has its end and last words."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
@@ -49,7 +49,7 @@ class Process:
 
     The function is called once, with a function that gives the next message to it and one that sends a message back.
     It sees nothing of the environment, and has a folder of its own that is removed in the end. What it prints is kept
-    for `Stopped.detail`. A process belongs to one thread at a time. Raises NoWall where the wall is needed and this
+    for `ProcessEnd.detail`. A process belongs to one thread at a time. Raises NoWall where the wall is needed and this
     system cannot build it: nothing was run then.
     """
 
@@ -57,7 +57,7 @@ class Process:
         if wall.needed and (missing := kernel.lacking()):
             raise NoWall(missing)
         self.limits = limits
-        self._stopped: Stopped | None = None
+        self._stopped: ProcessEnd | None = None
         self._ready = False
         self._garbled = False
         self._said = b""
@@ -82,13 +82,13 @@ class Process:
         self.close()
 
     def send(self, message: bytes) -> None:
-        """Send a message, without waiting until it has been received; raises Stopped if the process is no more."""
+        """Send a message, without waiting until it has been received; raises ProcessEnd if the process is no more."""
         if self._stopped:
             raise self._stopped
         self._sent.put(message)
 
     def receive(self, timeout: float | None = None) -> bytes:
-        """The next message from the process; raises Stopped if there is none in `timeout` seconds.
+        """The next message from the process; raises ProcessEnd if there is none in `timeout` seconds.
 
         By default the time is that of the limits, and a little more. Starting does not count.
         """
@@ -101,7 +101,7 @@ class Process:
     def _started(self) -> None:
         try:
             self._next(_STARTING)
-        except Stopped:
+        except ProcessEnd:
             if self._process.returncode == NO_WALL:  # what the kernel has, this process may not use
                 raise NoWall(["the right to build one here"]) from None
             raise
@@ -109,7 +109,7 @@ class Process:
 
     def close(self) -> None:
         """End the process and all that it started, and remove its folder; closing again does nothing."""
-        self._stopped = self._stopped or Stopped("died", "the process was closed")
+        self._stopped = self._stopped or ProcessEnd("died", "the process was closed")
         self._kill()
         self._sent.put(None)
         end = time.monotonic() + _LETTING_GO
@@ -153,10 +153,10 @@ class Process:
         return "died", how
 
     def _stop(self, reason: Reason, how: str) -> None:
-        self._stopped = Stopped(reason, how)
+        self._stopped = ProcessEnd(reason, how)
         self.close()
         words = self._said.decode(errors="replace").strip().splitlines()[-_LINES:]
-        self._stopped = Stopped(reason, "\n".join([how, *words]))
+        self._stopped = ProcessEnd(reason, "\n".join([how, *words]))
 
     def _kill(self) -> None:
         if sys.platform != "win32":
@@ -190,7 +190,7 @@ class Process:
             self._said = (self._said + said)[-_KEPT:]
 
 
-def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes] | Forked:
+def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes] | ForkedProcess:
     """A process forked from a server, and where there is none, one of its own."""
     numbers = (limits.seconds, limits.memory, limits.processor or 0, limits.file, limits.open_files)
     told = ["needed" if wall.needed else "", "fenced" if wall.fence else "", *of_python(), *wall.readable]

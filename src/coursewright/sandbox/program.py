@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, Wall
-from coursewright.sandbox.process import Process, Stopped
+from coursewright.sandbox.process import Process, ProcessEnd
 from coursewright.sandbox.within.running import SHOWN, TOO_LONG
 from coursewright.sandbox.within.values import unpack
 
@@ -25,7 +25,7 @@ _ERRORS = {name for name, kind in vars(builtins).items() if isinstance(kind, typ
 _UNSPEAKABLE = (ArithmeticError, KeyError, RecursionError, TypeError, ValueError)
 
 
-class Told(msgspec.Struct, frozen=True):
+class ProgramReply(msgspec.Struct, frozen=True):
     """What the process tells of a piece of work. It is not trusted."""
 
     value: Any = None
@@ -53,7 +53,7 @@ class Came:
 class Program:
     """A program's `source`, called `name` in its own messages, in a process of its own, as a context manager.
 
-    Raises NoWall where the wall is needed and this system has none; its methods raise Stopped when the process ended.
+    Raises NoWall where the wall is needed and this system has none; its methods raise ProcessEnd when it has ended.
     """
 
     def __init__(self, source: str, name: str, limits: Limits = USUAL, wall: Wall = CLOSED) -> None:
@@ -78,9 +78,9 @@ class Program:
 
     def _received(self) -> Came:
         try:
-            told = msgspec.json.decode(self._process.receive(), type=Told)
+            told = msgspec.json.decode(self._process.receive(), type=ProgramReply)
         except (msgspec.MsgspecError, RecursionError, ValueError):
-            raise Stopped("died", "it wrote over its messages") from None
+            raise ProcessEnd("died", "it wrote over its messages") from None
         line = told.line if 0 < told.line <= self._lines else 0
         if told.error:
             known = told.error in _ERRORS or told.error == TOO_LONG

@@ -42,7 +42,7 @@ def not_there(course: Course, planned: Sequence[PlannedPage]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             retelling.look_for_engine()
-            found = _Found(Path(folder))
+            found = _PageTables(Path(folder))
             asked = [one for page in pages for one in _asked(course, page, found)]
             answers = retelling.run([*PRELUDE, *(sql for sql, _, _ in asked)], found.files, _PATIENCE)
         except MissingPart as missing:
@@ -74,7 +74,7 @@ def text_stays(
 
 
 @dataclass
-class _Found:
+class _PageTables:
     """The tables of pages: `files` in `folder` without their rows, by our names for them, and those too `large`."""
 
     folder: Path
@@ -93,7 +93,7 @@ class _Found:
             yield f"CREATE OR REPLACE TABLE {quote(table)} AS FROM {own}"
 
 
-def _asked(course: Course, one: PlannedPage, found: _Found) -> Iterator[_Asked]:
+def _asked(course: Course, one: PlannedPage, found: _PageTables) -> Iterator[_Asked]:
     """The statements of one page; the tables that they take are `found`."""
     given, parts, whens, made, brought = prepared(course, one)
     of_page, name = Place(one.page.file, 1), f"pages/{one.file}"

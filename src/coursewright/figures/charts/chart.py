@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from coursewright.errors import CoursewrightError
 from coursewright.figures.figure import Figure
 from coursewright.figures.pictures.later import Later
-from coursewright.media import Bundle, Shown
+from coursewright.media import Bundle, JupyterDisplay
 
 if TYPE_CHECKING:
     from coursewright.figures.charts.sheet import Tip
 
 
 @dataclass(frozen=True, slots=True)
-class Chart(Shown, Later):
+class Chart(JupyterDisplay, Later):
     """A plot of plotnine (or a figure of matplotlib) and `alt`, what it shows in words.
 
     `caption` stands under the figure in the page; `dark` gives colours of the plot, as `#rrggbb`, others on a dark

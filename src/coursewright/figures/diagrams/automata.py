@@ -18,7 +18,7 @@ from coursewright.figures.diagrams.network import Arrow, Network, clearest, pict
 from coursewright.figures.diagrams.said import said
 from coursewright.figures.figure import Figure
 from coursewright.figures.pictures.kept import kept
-from coursewright.media import Bundle, Shown
+from coursewright.media import Bundle, JupyterDisplay
 
 MOST_STATES = 24  # in one picture
 MOST_WORDS = 100_000
@@ -26,7 +26,7 @@ _EMPTY = ("", "ε")  # a move that reads nothing
 
 
 @dataclass(frozen=True)
-class Automaton(Shown):
+class Automaton(JupyterDisplay):
     """States, and which of them each symbol leads to; it may be put on a page or into a question as it is."""
 
     states: tuple[str, ...]

@@ -19,7 +19,7 @@ from coursewright.questions.drawing.worker import UNSET_PICTURE, DrawBatch, Draw
 from coursewright.questions.question import Question
 from coursewright.questions.reading.language import decimal_sign
 from coursewright.questions.variant import Media
-from coursewright.sandbox import Limits, Process, Stopped, Wall
+from coursewright.sandbox import Limits, Process, ProcessEnd, Wall
 from coursewright.trust import OWN, Trust
 
 _WORTH = 32  # variants that starting one more process is worth
@@ -230,7 +230,7 @@ class _Hand:
         while not done:
             try:
                 batch = self.read.decode(self.process.receive())
-            except Stopped as stopped:
+            except ProcessEnd as stopped:
                 raise self._stopped(stopped, pairs[min(number, len(pairs) - 1)][0]) from None
             for drawn in batch.draws:
                 number += 1
@@ -247,7 +247,7 @@ class _Hand:
             f"{self.team.which(drawn.who)}: {trouble.message}", question.place(trouble.line, trouble.part), trouble.hint
         )
 
-    def _stopped(self, stopped: Stopped, who: str) -> CoursewrightError:
+    def _stopped(self, stopped: ProcessEnd, who: str) -> CoursewrightError:
         limits, question = self.team.limits, self.team.question
         said = {
             "time": f"the code took longer than {limits.seconds:g} seconds",

@@ -17,7 +17,7 @@ from coursewright.questions.marking.values import same
 from coursewright.questions.marking.verdict import Verdict, verdict
 from coursewright.questions.part import Case, Code, Response
 from coursewright.questions.writing.prose import Prose, literal
-from coursewright.sandbox import Came, Limits, NoWall, Program, Stopped, Wall
+from coursewright.sandbox import Came, Limits, NoWall, ProcessEnd, Program, Wall
 from coursewright.sandbox.within import TOO_LONG, pack, unpack
 
 _NAME = "response.py"
@@ -79,7 +79,7 @@ def _try(part: Code, source: str, run: Walled) -> tuple[dict[int, str], str]:
                 return {}, f"The code {_went_wrong(whole)}."
             for at in in_order:
                 tried[at] = _wrong(program.call(part.cases[at].call), wanted[at])
-    except Stopped as stopped:
+    except ProcessEnd as stopped:
         return tried, {"time": _TIME, "memory": _FULL}.get(stopped.reason, _DIED)
     return tried, ""
 
@@ -130,7 +130,7 @@ def _expected(texts: tuple[str, ...], seconds: float) -> tuple[Any, ...]:
         with behind_what_there_is("", Limits(seconds=seconds, memory=512)) as program:
             program.run()
             return tuple(_value(program.call(text), text) for text in texts)
-    except Stopped as stopped:
+    except ProcessEnd as stopped:
         raise _NoValue(f"what a case expects was not found: {str(stopped).splitlines()[0]}") from stopped
 
 

@@ -11,7 +11,14 @@ import os
 import struct
 import sys
 
-from coursewright.sandbox.walls.system_calls import ALLOWED, CONDITIONS, MACHINES, NOT_THERE, OWN_PROCESS, Condition
+from coursewright.sandbox.walls.system_calls import (
+    ALLOWED,
+    CONDITIONS,
+    MACHINES,
+    NOT_THERE,
+    OWN_PROCESS,
+    ArgumentCondition,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +78,7 @@ def program(called: str, process: int) -> bytes:
     return b"".join([*steps, refuse])
 
 
-def _unless(condition: Condition, process: int, refuse: bytes) -> Iterator[bytes]:
+def _unless(condition: ArgumentCondition, process: int, refuse: bytes) -> Iterator[bytes]:
     """Steps that refuse the call unless the condition holds."""
     yield _step(_LOAD, _ARGUMENTS + 8 * condition.argument + 4 * condition.upper)
     yield _step(_AND, condition.mask)

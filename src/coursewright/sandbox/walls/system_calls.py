@@ -188,7 +188,7 @@ ALLOWED: dict[str, tuple[int, int | None]] = {
 NOT_THERE = {"clone3": (435, 435)}  # as an older kernel says: then libraries call clone, which can be looked into
 
 
-class Condition:
+class ArgumentCondition:
     """A call is allowed only where this argument (from 0), as far as the mask goes, is one of the values.
 
     With `upper` the upper half of the argument is meant, which has 64 bits, else the lower. No dataclass, because
@@ -206,19 +206,19 @@ _NEW = 0x7E020000  # CLONE_NEW…: namespaces
 _THREAD = 0x10900  # CLONE_VM, CLONE_SIGHAND and CLONE_THREAD, without which clone makes a process
 _CUT_OFF_UNWRITTEN = 0o1003  # O_TRUNC with a mode that is no writing, which is not kept from files that can be read
 _HOW_TO_OPEN = (0, 1, 2, 0o1001, 0o1002)
-CONDITIONS: dict[str, tuple[Condition, ...]] = {
-    "clone": (Condition(0, (_THREAD,), _THREAD | _NEW),),
+CONDITIONS: dict[str, tuple[ArgumentCondition, ...]] = {
+    "clone": (ArgumentCondition(0, (_THREAD,), _THREAD | _NEW),),
     # Duplicates, flags, locks and the sizes of pipes; not who gets the signals of a file, which may be anybody.
-    "fcntl": (Condition(1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)),),
+    "fcntl": (ArgumentCondition(1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)),),
     # Whether it is a terminal, its size, what there is to read, whether to wait; nothing that types into terminals.
-    "ioctl": (Condition(1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
-    "kill": (Condition(0, (OWN_PROCESS,)),),
-    "open": (Condition(1, _HOW_TO_OPEN, _CUT_OFF_UNWRITTEN),),
-    "openat": (Condition(2, _HOW_TO_OPEN, _CUT_OFF_UNWRITTEN),),
-    "prctl": (Condition(0, (15, 16, 0x53564D41)),),  # the names of threads and of memory
-    "prlimit64": (Condition(0, (0, OWN_PROCESS)),),
+    "ioctl": (ArgumentCondition(1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),),
+    "kill": (ArgumentCondition(0, (OWN_PROCESS,)),),
+    "open": (ArgumentCondition(1, _HOW_TO_OPEN, _CUT_OFF_UNWRITTEN),),
+    "openat": (ArgumentCondition(2, _HOW_TO_OPEN, _CUT_OFF_UNWRITTEN),),
+    "prctl": (ArgumentCondition(0, (15, 16, 0x53564D41)),),  # the names of threads and of memory
+    "prlimit64": (ArgumentCondition(0, (0, OWN_PROCESS)),),
     # No address, so that a pair talks to nobody else.
-    "sendto": (Condition(4, (0,)), Condition(4, (0,), upper=True)),
-    "socketpair": (Condition(0, (1,)),),
-    "tgkill": (Condition(0, (OWN_PROCESS,)),),
+    "sendto": (ArgumentCondition(4, (0,)), ArgumentCondition(4, (0,), upper=True)),
+    "socketpair": (ArgumentCondition(0, (1,)),),
+    "tgkill": (ArgumentCondition(0, (OWN_PROCESS,)),),
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    Told = dict[str, Any]  # see `program.Told`
+    Told = dict[str, Any]  # see `program.ProgramReply`
 
 SHOWN = 200  # signs of a value as text
 TOO_LONG = "TooLong"

@@ -12,7 +12,7 @@ import msgspec
 
 from coursewright import __version__
 from coursewright.git import Repository
-from coursewright.ours import MARK, Mark
+from coursewright.ours import MARK, FolderMark
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def write_tree(
     executable: Collection[str] = (),
 ) -> str:
     """The name of a tree of `files`, by their paths, of a mark, and of the entries `foreign` of `commit`."""
-    mark = Mark(__version__, tuple(sorted({MARK, *(path.split("/")[0] for path in files)})))
+    mark = FolderMark(__version__, tuple(sorted({MARK, *(path.split("/")[0] for path in files)})))
     with tempfile.TemporaryDirectory() as folder:
         whole = {**files, MARK: msgspec.json.encode(mark) + b"\n"}
         kept = repository.keep(_on_disk(Path(folder), whole))
@@ -61,7 +61,7 @@ def empty_tree(repository: Repository) -> str:
 def our_entries(repository: Repository, commit: str) -> tuple[str, ...] | None:
     """The entries at the top of a commit that are ours by its mark; None where it has no mark."""
     try:
-        return msgspec.json.decode(repository.ask("cat-file", "blob", f"{commit}:{MARK}"), type=Mark).made
+        return msgspec.json.decode(repository.ask("cat-file", "blob", f"{commit}:{MARK}"), type=FolderMark).made
     except msgspec.DecodeError:
         return None
 
