@@ -34,14 +34,14 @@ def serve(data: str, port: str) -> None:
 
 def prepare(data: str, folder: str) -> None:
     """Take the seeds, and make the learner's login."""
-    from runtime.seeds import Unreadable, seeds  # type: ignore[import-not-found]  # on the path where this runs
+    from runtime.seeds import UnreadableSeed, seeds  # type: ignore[import-not-found]  # on the path where this runs
 
     password = os.environ.get("LEARNER_PASSWORD", "")
     if not re.fullmatch("[A-Za-z0-9_-]+", password):
         sys.exit("error: LEARNER_PASSWORD is empty, or has signs that an address cannot have")
     try:
         documents = [(seed, list(_read(seed.file, seed.text))) for seed in seeds(Path(folder), {"json"})]
-    except Unreadable as error:
+    except UnreadableSeed as error:
         sys.exit(str(error))
     Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
     with _running(data) as client:  # for a moment without logins, on a port that nobody knows

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime.seeds import Seed, Unreadable, seeds  # type: ignore[import-not-found]  # on the path where this runs
+from runtime.seeds import Seed, UnreadableSeed, seeds  # type: ignore[import-not-found]  # on the path where this runs
 
 LEARNER, COURSE = "learner", "course"
 
@@ -124,7 +124,7 @@ def _quoted(name: str) -> str:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except (SeedFailure, Unreadable) as failed:
+    except (SeedFailure, UnreadableSeed) as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:  # by which PostgreSQL is stopped, and this before it
         sys.exit(130)
