@@ -94,6 +94,10 @@ def test_a_column_is_shown_as_its_type_and_its_values_want_it(values: Any, kind:
         ("race_id", [12345], "en-GB", ["12345"]),
         ("ID", [12345], "en-GB", ["12345"]),
         ("Year of birth", [-1200], "en-GB", ["-1200"]),
+        ("Days in a year", [59800], "en-GB", ["59,800"]),
+        ("Visitors per year", [12345], "en-GB", ["12,345"]),
+        ("Jours par an", [12345], "fr-FR", ["12\u202f345"]),
+        ("Besucher pro Jahr", [12345], "de-DE", ["12.345"]),
         ("Since", [1998, 2001], "en-GB", ["1998", "2001"]),  # by their values
         ("Jahr", [12345], "de", ["12345"]),
         ("Postleitzahl", [12345], "de-AT", ["12345"]),

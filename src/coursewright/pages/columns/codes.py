@@ -39,6 +39,8 @@ def told_by_name(name: str, language: str) -> Sort:
     """What the name of a column says of its numbers."""
     words = [word.casefold() for word in _WORD.findall(name)]
     years, codes = _words("years", language), _words("codes", language)
+    if words[2:] and words[-2] in _words("each", language):
+        return "amount"
     if words and (words[-1] in years or words[0] in years):
         return "year"
     return "code" if words and words[-1] in codes else "amount"
