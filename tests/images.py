@@ -28,6 +28,7 @@ import pytest
 from coursewright.courses import open_course
 from environments import COURSE, takes_usual_ports
 from jupyters import Jupyter, free_port
+from processes import command_of, listening_of, name_of
 
 CATALOGUE = Path(sys.modules["coursewright"].__path__[0]) / "environments/catalogue"
 UNTIL_FILLED = """
@@ -138,13 +139,15 @@ class Images:
             yield process
         finally:
             for one in self.inside():
-                if one.name() == "tini":
-                    one.terminate()
+                if name_of(one) == "tini":
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        one.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(60)
             left = self.inside()
             for one in left:
-                one.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
             psutil.wait_procs(left, timeout=10)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -156,7 +159,7 @@ class Images:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error, OSError):
                 root = Path(f"/proc/{process.pid}/root").readlink()
-                if root.is_relative_to(self.folder) and not "".join(process.cmdline()[:1]).startswith("buildah"):
+                if root.is_relative_to(self.folder) and not "".join(command_of(process)[:1]).startswith("buildah"):
                     found.append(process)
         return found
 
@@ -164,10 +167,8 @@ class Images:
         """The addresses on which programs in containers listen, by the program."""
         found: dict[str, set[str]] = {}
         for process in self.inside():
-            with contextlib.suppress(psutil.Error):
-                for one in process.net_connections("inet"):
-                    if one.status == psutil.CONN_LISTEN:
-                        found.setdefault(process.name(), set()).add(one.laddr.ip.removeprefix("::ffff:"))
+            for address in listening_of(process):
+                found.setdefault(name_of(process), set()).add(address.removeprefix("::ffff:"))
         return found
 
 

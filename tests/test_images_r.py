@@ -18,6 +18,7 @@ from conftest import EXAMPLES
 from environments import until_ready
 from images import CATALOGUE, Images, add_to_root, made_images, needs_images
 from jupyters import Jupyter
+from processes import command_of
 
 PRODUCT = EXAMPLES.parent
 STACK = """
@@ -98,7 +99,7 @@ def test_r_and_shiny_behind_the_one_port(images: Images, tmp_path: Path) -> None
         assert re.search(r"Their mean: \d", asyncio.run(_mean(jupyter)))
         assert "<title>Coursewright</title>" in jupyter.get("login", token=False)[2]
         assert '"appName": "Coursewright"' in jupyter.get("lab")[2]
-        rscript = [one for one in images.inside() if "serve.R" in " ".join(one.cmdline())]
+        rscript = [one for one in images.inside() if "serve.R" in " ".join(command_of(one))]
         assert {one.uids().real for one in rscript} == {1000}
         outside = {name: ips for name, ips in images.listening().items() if ips - {"127.0.0.1", "::1"}}
         assert len(outside) <= 1, outside

@@ -22,6 +22,7 @@ from coursewright.sites.publish import Aim
 from environments import WRITE, check_login, check_notebooks, check_openrefine, check_told, until_ready
 from images import UNTIL_FILLED, Images, data_management, made_images, needs_images
 from jupyters import Jupyter, free_port
+from processes import command_of, name_of
 
 TIERS = ("minimal", "base", "jupyter", "openrefine", "postgres", "mongodb", "seeds")
 
@@ -76,14 +77,14 @@ def test_alone(images: Images, tmp_path: Path) -> None:
         inside = images.inside()
         assert {one.uids().real for one in inside} == {1000}
         # a service is killed, and comes back
-        java = next(one for one in inside if one.name() == "java")
+        java = next(one for one in inside if name_of(one) == "java")
         java.kill()
         java.wait(10)
         until_ready(jupyter, "openrefine/command/core/get-version")
         # no secret is in what can be read by everybody
         secrets = [path.read_text() for path in container_files(images, "passwords/*")]
         assert len(secrets) == 3  # Jupyter's token came from outside
-        assert not any(secret in " ".join(one.cmdline()) for one in images.inside() for secret in secrets)
+        assert not any(secret in " ".join(command_of(one)) for one in images.inside() for secret in secrets)
         # a SIGTERM stops databases cleanly
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0, log.read_text()
@@ -93,7 +94,7 @@ def test_alone(images: Images, tmp_path: Path) -> None:
 
 def container_files(images: Images, pattern: str) -> list[Path]:
     """Files below the state of the container that runs."""
-    supervisor = next(one for one in images.inside() if "supervisord" in " ".join(one.cmdline()))
+    supervisor = next(one for one in images.inside() if "supervisord" in " ".join(command_of(one)))
     return list(Path(f"/proc/{supervisor.pid}/root/home/learner/.local/share/coursewright/image").glob(pattern))
 
 
@@ -130,7 +131,7 @@ def test_as_a_hub_starts_it(images: Images, tmp_path: Path) -> None:
         assert {one.uids().real for one in images.inside()} == {1000}
         outside = {name: ips for name, ips in images.listening().items() if ips - {"127.0.0.1", "::1"}}
         assert list(outside.values()) == [{"0.0.0.0"}], outside  # noqa: S104 - as hubs do
-        assert len([one for one in images.inside() if one.name().startswith("jupyter-")]) == 1
+        assert len([one for one in images.inside() if name_of(one).startswith("jupyter-")]) == 1
 
 
 def of_a_binder(port: int, token: str) -> list[str]:

@@ -27,6 +27,7 @@ from coursewright.environments.services.neighbours import others
 from environments import check_login, check_notebooks, check_openrefine, check_told, takes_usual_ports
 from jupyters import Jupyter
 from people import Person, somebody
+from processes import command_of, listening_of, name_of
 
 WEB = """
 [tier]
@@ -107,7 +108,7 @@ def test_up_and_down(person: Person) -> None:
         assert "course.toml" in answer(port)
         again = person.run(course, "up")
         assert re.search(rf"^web +ready +{port}$", again.stderr, re.MULTILINE)
-        assert len([one for one in processes(person) if "http.server" in one.cmdline()]) == 1
+        assert len([one for one in processes(person) if "http.server" in command_of(one)]) == 1
         assert re.search(rf"^web +ready +{port}$", person.run(course, "status").stdout, re.MULTILINE)
         assert '"GET / HTTP/1.1" 200' in person.run(course, "logs", "web").stdout
         (before,) = json.loads(person.run(course, "status", "--json").stdout)
@@ -227,12 +228,12 @@ port = 1024
         assert "--> environment/10-web/tier.toml:8" in up.stderr
         assert "hint: the whole log: coursewright logs bad" in up.stderr
         assert re.search(r"^web +ready", up.stderr, re.MULTILINE)
-        (process,) = (one for one in processes(person) if "http.server" in one.cmdline())
+        (process,) = (one for one in processes(person) if "http.server" in command_of(one))
         process.kill()
         process.wait(10)
         again = person.run(course, "up")  # waits until it is ready
         assert re.search(r"^web +ready", again.stderr, re.MULTILINE)
-        (new,) = (one for one in processes(person) if "http.server" in one.cmdline())
+        (new,) = (one for one in processes(person) if "http.server" in command_of(one))
         assert new.pid != process.pid
 
 
@@ -246,12 +247,12 @@ port = {port}
     course = web(person, "script", free_port(), script.replace("{port}", str(port)))
     with stopped(person, course):
         assert person.run(course, "up").returncode == 0
-        shell = next(one for one in processes(person, "script") if one.name() == "sh")
+        shell = next(one for one in processes(person, "script") if name_of(one) == "sh")
         child = next(one for one in shell.children())
         shell.kill()
         psutil.wait_procs([child], timeout=60)
         until_listening(port)
-        (again,) = (one for one in processes(person, "script") if str(port) in one.cmdline())
+        (again,) = (one for one in processes(person, "script") if str(port) in command_of(one))
         assert again.pid != child.pid
         assert "ending 1 processes that script has left" in person.run(course, "logs", "script").stdout
 
@@ -281,7 +282,7 @@ port = {free_port()}
             "coursewright: forks puts itself into the background, where nobody sees it end: tell it to stay"
             in up.stderr
         )
-        assert not [one for one in processes(person, "forks") if "forks.py" in " ".join(one.cmdline())]
+        assert not [one for one in processes(person, "forks") if "forks.py" in " ".join(command_of(one))]
 
 
 DATAGRAMS = """
@@ -429,7 +430,7 @@ def test_what_listens_at_a_socket_is_its_users_alone(person: Person, neighbour: 
         assert not is_answered(port)
         at = str(person.services / "private/services/quiet/socket")
         assert (reached(at, neighbour), reached(at, person.name)) == ("PermissionError", "200 OK")
-        quiet = next(one for one in processes(person, "private") if at in one.cmdline())
+        quiet = next(one for one in processes(person, "private") if at in command_of(one))
         quiet.kill()  # what it leaves would keep it from listening there again
         end = time.monotonic() + 60
         while reached(at, person.name) != "200 OK":
@@ -739,8 +740,7 @@ def test_without_a_login(person: Person) -> None:
         assert up.stdout == f"http://127.0.0.1:{port}/lab\n"
         assert answer(port, "/api/kernels") == "[]"
         for process in processes(person, "open"):
-            for one in process.net_connections("inet"):
-                assert one.status != psutil.CONN_LISTEN or is_loopback(one.laddr.ip), (process.name(), one)
+            assert all(map(is_loopback, listening_of(process))), name_of(process)
     tier = course / "environment/10-more/tier.toml"
     tier.write_text(tier.read_text().replace("news_url=None", "ip=0.0.0.0"))
     said = person.run(course, "up", "--insecure-no-login")
@@ -791,9 +791,7 @@ def test_the_whole_environment(person: Person, whole: tuple[Path, str]) -> None:
     check_notebooks(one)
     # nothing listens but on loopback
     for process in processes(person):
-        for connection in process.net_connections("inet"):
-            if connection.status == psutil.CONN_LISTEN:
-                assert is_loopback(connection.laddr.ip), (process.name(), connection)
+        assert all(map(is_loopback, listening_of(process))), name_of(process)
 
 
 @takes_usual_ports
@@ -834,7 +832,7 @@ def test_passwords_are_for_nobody_else(person: Person, whole: tuple[Path, str]) 
         if file.is_file():
             assert not any(secret in file.read_text(errors="replace") for secret in secrets.values()), file
     for process in processes(person):
-        assert not any(secret in " ".join(process.cmdline()) for secret in secrets.values()), process
+        assert not any(secret in " ".join(command_of(process)) for secret in secrets.values()), process
 
 
 @takes_usual_ports
@@ -855,7 +853,7 @@ def test_the_databases_outlive_a_power_cut(person: Person, whole: tuple[Path, st
 @takes_usual_ports
 def test_supervisor_alone_is_killed(person: Person, whole: tuple[Path, str]) -> None:
     course, _ = whole
-    (supervisor,) = (one for one in processes(person) if "supervisor.supervisord" in one.cmdline())
+    (supervisor,) = (one for one in processes(person) if "supervisor.supervisord" in command_of(one))
     ports = (person.services / course.name / "ports.json").read_text()
     supervisor.kill()
     supervisor.wait(10)
@@ -864,8 +862,8 @@ def test_supervisor_alone_is_killed(person: Person, whole: tuple[Path, str]) -> 
     assert status.stderr.startswith("Supervisor was killed, and these services still run: coursewright up starts them")
     assert person.run(course, "up").returncode == 0
     assert (person.services / course.name / "ports.json").read_text() == ports
-    assert len([one for one in processes(person) if "supervisor.supervisord" in one.cmdline()]) == 1
-    assert len([one for one in processes(person) if one.name() == "java"]) == 1
+    assert len([one for one in processes(person) if "supervisor.supervisord" in command_of(one)]) == 1
+    assert len([one for one in processes(person) if name_of(one) == "java"]) == 1
 
 
 def psql(person: Person, course: Path, sql: str) -> str:
