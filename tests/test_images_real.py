@@ -281,7 +281,12 @@ def test_a_base_of_another_distribution(images: Images) -> None:
     images.buildah("run", container, "--", "sed", "-i", "s/^ID=.*/ID=fedora/", "/usr/lib/os-release")
     images.buildah("commit", "--quiet", container, "localhost/fedora")
     images.buildah("rm", container)
-    built = images.coursewright("build", *images.options, "--base", "localhost/fedora")
-    assert built.returncode == 1
-    assert f"error: the image {images.stub}-minimal cannot be built; the engine said last:" in built.stderr
-    assert "the tier minimal names packages of debian and ubuntu, and the base is fedora" in built.stderr
+    wanted = "the tier minimal names packages of debian and ubuntu, and the base is fedora"
+    for _ in range(5):  # where buildah isolates by chroot it loses all that one command in a hundred says
+        built = images.coursewright("build", *images.options, "--base", "localhost/fedora")
+        assert built.returncode == 1
+        assert f"error: the image {images.stub}-minimal cannot be built; the engine said last:" in built.stderr
+        if wanted in built.stderr:
+            break
+    else:
+        pytest.fail(built.stderr)

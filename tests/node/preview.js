@@ -21,6 +21,7 @@ const overlay = page => page.evaluate(() => {
   page.on('pageerror', error => found.errors.push(String(error)))
   page.on('load', () => { found.loads += 1 })
   page.on('request', request => { if (!request.url().startsWith(address)) found.outside.push(request.url()) })
+  // a page that is being loaded anew has no body for a moment
   const seen = what => page.waitForFunction(what, null, { timeout: 60000 })
   const good = fs.readFileSync(file, 'utf8')
 
@@ -29,20 +30,20 @@ const overlay = page => page.evaluate(() => {
   found.before = await at(page, 'far')
   // 1. a change above what is looked at
   fs.writeFileSync(file, good.replace('# Top', '# Top\n\nNew above.\n\n- one\n- two'))
-  await seen(() => document.body.innerText.includes('New above.') && document.readyState === 'complete')
+  await seen(() => document.body?.innerText.includes('New above.') && document.readyState === 'complete')
   await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
   found.after = await at(page, 'far')
   found.loadsAfter = found.loads
   // 2. an error, over the last good page
   fs.writeFileSync(file, good + '\n```{table} nowhere\n```\n')
-  await seen(() => [...document.body.children].some(one => one.shadowRoot && one.shadowRoot.querySelector('ol')))
+  await seen(() => [...document.body?.children ?? []].some(one => one.shadowRoot && one.shadowRoot.querySelector('ol')))
   found.problem = await overlay(page)
   found.still = await page.evaluate(() => document.body.innerText.includes('New above.'))
   found.loadsBroken = found.loads
   if (shot) await page.screenshot({ path: shot })
   // 3. and gone
   fs.writeFileSync(file, good)
-  await seen(() => !document.body.innerText.includes('New above.') && document.readyState === 'complete')
+  await seen(() => document.body && !document.body.innerText.includes('New above.') && document.readyState === 'complete')
   found.end = await overlay(page)
   await browser.close()
   console.log(JSON.stringify(found))
