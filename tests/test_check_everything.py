@@ -315,13 +315,15 @@ def test_a_table_or_parameter_that_is_wrong_is_told_once_and_all_else_besides(tm
     files = {
         "course.toml": '[course]\ntitle = "T"\n[parameters]\nseason = { default = "x", range = [1, 2] }\n'
         "round = { defalt = 3 }\n"
-        '[tables]\nsales = "sales.csv"\ngone = { file = "gone.csv", typos = 1 }\nthird = { query = "SELECT 1" }\n',
+        '[tables]\nsales = "sales.csv"\ngone = { file = "gone.csv", typos = 1 }\nthird = { query = "SELECT 1" }\n'
+        '"no.page" = { file = "sales.csv", typos = 1 }\npage = { file = "sales.csv", typos = 1 }\n',
         "sales.csv": "a\n1\n",
         "tables/below.sql": "SELECT * FROM gone\n",
         "facts/of_gone.sql": '/*---\ntitle = "G"\ntell = "#a#"\n---*/\nSELECT * FROM below\n',
         "facts/torn.sql": '/*---\ntitle = "F"\ntell = "#a#"\n---*/\nSELECT a FROM sales WHERE\n',
         "questions/kind.md": "---\nkind: nmber\n---\nWhat?\n",
         "pages/hanging.md": "# In {{ season }}, {{ round }}\n",
+        "pages/word.md": "# T\n\n```{tabel} a\n```\n",
         "pages/index.md": "# T\n\n{{ sales\n\n```{table}\nSELECT * FROM third\n```\n\n[gone](gone.md)\n",
     }
     for name, text in files.items():
@@ -331,10 +333,13 @@ def test_a_table_or_parameter_that_is_wrong_is_told_once_and_all_else_besides(tm
     assert found == [
         'error: unknown key "defalt"',
         'error: unknown key "typos"',
+        'error: unknown key "typos"',
+        'error: unknown key "typos"',
         "error: season has a range, and its default is text",
         "error: a table comes from one of file, html or database",
         'error: SQL: syntax error at or near "WHERE"',
         'error: no kind of question called "nmber"',
         "error: {{ is not closed",
+        'error: no directive called "tabel"',
         'error: no page or file "gone.md"',
     ]

@@ -98,6 +98,8 @@ def test_a_column_is_shown_as_its_type_and_its_values_want_it(values: Any, kind:
         ("Visitors per year", [12345], "en-GB", ["12,345"]),
         ("Jours par an", [12345], "fr-FR", ["12\u202f345"]),
         ("Besucher pro Jahr", [12345], "de-DE", ["12.345"]),
+        ("Geboren im Jahr", [-1200], "de-DE", ["-1200"]),
+        ("Title last year", [12345], "en-GB", ["12345"]),
         ("Since", [1998, 2001], "en-GB", ["1998", "2001"]),  # by their values
         ("Jahr", [12345], "de", ["12345"]),
         ("Postleitzahl", [12345], "de-AT", ["12345"]),

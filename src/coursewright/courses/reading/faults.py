@@ -63,11 +63,11 @@ def without(own: CourseSettings, problems: Iterable[Problem]) -> tuple[CourseSet
     for problem in problems:
         part = problem.where.part if problem.where else ""
         path, _, key = part.lstrip("[").partition("] ")
-        section, _, name = path.rstrip("]").partition(".")
+        section, _, below = path.rstrip("]").partition(".")
         if section == "course":
             keys.add(key)
-        elif section in named and (name or key):
-            named[section].add((name or key).partition(".")[0])
+        elif section in named and (below or key):
+            named[section].add(_name(below or key, getattr(own, section)))
         else:
             sections.add(section)
     wrong = frozenset[str]().union(*named.values())
@@ -81,6 +81,11 @@ def without(own: CourseSettings, problems: Iterable[Problem]) -> tuple[CourseSet
         **{section: _APART[section] for section in sections},
     )
     return kept, wrong
+
+
+def _name(path: str, names: Iterable[str]) -> str:
+    """The one of the names, any of which may have dots, with which a path begins."""
+    return next((name for name in names if f"{path}.".startswith(f"{name}.")), path.partition(".")[0])
 
 
 def _is_of_timeline(own: CourseSettings, named: Mapping[str, set[str]]) -> bool:
