@@ -49,6 +49,7 @@ const KEPT = `(async () => {
   }
   return found
 })()`
+const TAKEN_OVER = 'navigator.serviceWorker.getRegistrations().then(all => all.every(each => !each.waiting))'
 const at = () => `http://127.0.0.1:${port}`
 
 ;(async () => {
@@ -82,9 +83,10 @@ const at = () => `http://127.0.0.1:${port}`
   const acts = {
     tab: open,
     turn: async number => { page = tabs[number] },
-    // As a reader who comes again: nothing is open in between.
+    // As a reader who comes again: nothing is open in between, for so long that the browser has seen it.
     again: async () => {
       await Promise.all(tabs.splice(0).map(each => each.close()))
+      if (outside && !await within(PATIENCE, () => outside.evaluate(TAKEN_OVER))) throw new Error('a worker still waits')
       await open()
     },
     goto: async address => (await page.goto(at() + address)).status(),
@@ -108,6 +110,9 @@ const at = () => `http://127.0.0.1:${port}`
     choose: (selector, value) => page.locator(selector).selectOption(value).then(() => null),
     press: selector => page.locator(selector).first().click()
   }
+  // A page that no worker serves, from which those of the folders can be seen.
+  const outside = Object.hasOwn(folders, '/') ? null : await context.newPage()
+  if (outside) await outside.goto(at() + '/outside')
   await open()
   for (const [act, ...what] of steps) {
     try {
