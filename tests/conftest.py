@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from clusters import dask_cluster  # noqa: F401 - a fixture, for every test
 from coursewright.courses import build, open_course
 from servers import mariadb, mariadb_server, postgresql, postgresql_server  # noqa: F401 - fixtures, for every test
 

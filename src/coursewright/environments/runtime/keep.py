@@ -40,7 +40,7 @@ class UnfitArchive(ValueError):
 
 
 @dataclass(frozen=True)
-class Work:
+class KeptWork:
     """What a learner has changed in a folder: files, those that are too large, and what is not there any more."""
 
     files: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ def name_of(folder: Path) -> str:
     return f"{said} {address or os.environ.get('BINDER_REPO_URL', '')}".strip()
 
 
-def work(folder: Path) -> Work:
+def work(folder: Path) -> KeptWork:
     """What the learner has changed, against what was put there, or against the last commit of a clone."""
     base = record.read(folder) if (folder / record.FILE).is_file() else _from_git(folder)
     files, left_out, size = list[str](), list[str](), 0
@@ -79,10 +79,10 @@ def work(folder: Path) -> Work:
             files.append(name)
             size += long
     deleted = [name for name in base.put if mine(folder, name) is None]
-    return Work(tuple(files), tuple(left_out), tuple(sorted(deleted)), base)
+    return KeptWork(tuple(files), tuple(left_out), tuple(sorted(deleted)), base)
 
 
-def pack(folder: Path, found: Work) -> bytes:
+def pack(folder: Path, found: KeptWork) -> bytes:
     """The work in a folder as an archive."""
     bases = {name: {"hash": found.base.put.get(name), "outline": found.base.outlines.get(name)} for name in found.files}
     gone = {name: found.base.put[name] for name in found.deleted}

@@ -60,7 +60,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     server.web_app.add_handlers(".*$", [(at, KeepPage), (f"{at}.zip", Archive)])
 
 
-def page(found: keep.Work, course: str, token: str) -> str:
+def page(found: keep.KeptWork, course: str, token: str) -> str:
     """The text of the page; the browser keeps work by the name of the `course`.
 
     Where nothing is changed yet, the page brings back by itself what the browser has of another session.
