@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from coursewright import __version__
 from coursewright.errors import CoursewrightError
+from coursewright.workers.pool import NobodyLeft
 from coursewright.workers.there import Answer
 from coursewright.workers.versions import refuse_others
 from coursewright.workers.work import PackedWork, last_line
@@ -161,10 +162,10 @@ class DaskPool:
         if self._workers:
             self._seen = now
         elif now > self._seen + patience:
-            raise CoursewrightError(f"there is no worker at {self._named}", None, self._start)
+            raise NobodyLeft(f"there is no worker at {self._named}", None, self._start)
 
-    def _gone(self) -> CoursewrightError:
-        return CoursewrightError(f"the scheduler at {self._named} is gone", None, self._start)
+    def _gone(self) -> NobodyLeft:
+        return NobodyLeft(f"the scheduler at {self._named} is gone", None, self._start)
 
     def _teach(self, packed: bytes | None) -> None:
         """Have all workers learn of the work, and those that join from now on."""
@@ -197,13 +198,13 @@ class DaskPool:
         """What came of a task; None if it is done again."""
         from distributed import KilledWorker
 
-        if future.status in ("cancelled", "lost"):
-            raise self._gone()
         try:
-            kind, said = future.result()
+            kind, said = future.result()  # lost with its worker, it is made again
         except KilledWorker as error:
             return self._died(order, error)
-        except Exception as error:  # noqa: BLE001 - what Dask says of a task that it could not have done
+        except (Exception, asyncio.CancelledError) as error:  # what Dask says of what it could not have done
+            if future.status == "cancelled":
+                raise self._gone() from error
             refuse_others(self._client, self._named)
             return "raised", last_line(error)
         if kind == "version":

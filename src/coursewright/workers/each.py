@@ -10,7 +10,7 @@ from typing import Any
 
 from coursewright.errors import CoursewrightError, Problem, several
 from coursewright.workers.kept_results import KeptResults
-from coursewright.workers.pool import WorkerPool
+from coursewright.workers.pool import NobodyLeft, WorkerPool
 from coursewright.workers.there import Answer
 from coursewright.workers.work import Work, pack_work, pickled
 
@@ -149,7 +149,7 @@ class Workers:
     def _next(self, out: _Tasks, of: int | None) -> tuple[int, Answer]:
         try:
             return self._pool.next()
-        except CoursewrightError as error:
+        except NobodyLeft as error:
             problem = error.problem
             done = f"{out.done:,} of {of:,}" if of is not None else f"{out.done:,}"
             message = f"{problem.message}; {done} {'task' if out.done == 1 and of is None else 'tasks'} had been done"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from coursewright.errors import CoursewrightError
 from coursewright.workers.there import Answer
 from coursewright.workers.work import PackedWork
+
+
+class NobodyLeft(CoursewrightError):
+    """There is nobody who could do what is left to be done."""
 
 
 class WorkerPool(Protocol):
@@ -23,7 +28,7 @@ class WorkerPool(Protocol):
     def next(self) -> tuple[int, Answer]:
         """Wait for what comes of one of the tasks, whichever is first.
 
-        Raises CoursewrightError when there is nobody left who could do it.
+        Raises NobodyLeft when there is nobody left who could do it.
         """
 
     def drop(self) -> None:
