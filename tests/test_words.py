@@ -16,7 +16,7 @@ import pytest
 from coursewright.errors import CoursewrightError, Place
 from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, explain, tell
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 
 ROWS = [{"name": "Jo", "place": "first"}, {"name": "Sam", "place": "Second"}]
 PLACED = Grammar({"origin": "#name# was placed #place.upper#!"})

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from coursewright.chance import mix, mix_all
 from coursewright.words import Grammar, tell
+from coursewright.words.readying import ready
 from coursewright.words.rowwise.choosing import Bids, ChoiceTree, picker
-from coursewright.words.telling import ready
 
 HASHES = mix_all(np.arange(200_000, dtype=np.uint64))
 WEIGHTS = st.floats(0, 1e6) | st.integers(0, 12) | st.sampled_from([0.1, 1 / 3, 1e-9, 1e300])

@@ -14,7 +14,7 @@ from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, tell
 from coursewright.words.columnar.growing import Growth
 from coursewright.words.columnar.parts import NotColumnar
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 from test_words_properties import DTYPES, EDGES, ROWS, TESTS, frame_of, mine
 
 MODIFIERS = ["", "", "", ".capitalize", ".upper", ".a", ".or(empty)", ".nope", ".replace(a,#)", ".ordinal", ".mine"]

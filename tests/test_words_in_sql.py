@@ -19,7 +19,7 @@ from coursewright.words.columnar.parts import NotColumnar
 from coursewright.words.door.keys import row_key
 from coursewright.words.in_sql import PRELUDE, NotInSql, in_sql, prelude_for
 from coursewright.words.printing import numbers
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 
 COLUMNS = {
     "n": "INTEGER", "big": "BIGINT", "f": "DOUBLE", "d": "DECIMAL(6,2)", "t": "VARCHAR", "code": "VARCHAR",

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from coursewright.words import Grammar, explain, tell
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 
 ANIMALS = ["badgers", "newts", "owls", "voles"]
 

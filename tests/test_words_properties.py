@@ -17,7 +17,7 @@ from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, tell, teller, telling
 from coursewright.words.language.scan import read
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 
 # A gap in a text, where something is missing, is as good as any other text here: both paths must have the same one.
 pytestmark = pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")

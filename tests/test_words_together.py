@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coursewright.errors import CoursewrightError
 from coursewright.markup import escape_anywhere
 from coursewright.words import Grammar, MissingValueWarning, NotToldWarning, explain, tell
-from coursewright.words.telling import ready
+from coursewright.words.readying import ready
 from test_words_properties import FLOATS, SIGNS, mine
 
 pytestmark = pytest.mark.filterwarnings("ignore::coursewright.words.MissingValueWarning")

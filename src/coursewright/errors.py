@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _NAMED: dict[Path, Path] = {}
 _LINES: dict[Path, Sequence[int | str]] = {}
@@ -98,6 +99,10 @@ class SeveralProblems(CoursewrightError):
         self._problems = tuple(problems)
         first = self._problems[0]
         super().__init__(first.message, first.where, first.hint, first.rule)
+
+    def __reduce__(self) -> Any:
+        """Made again of its problems, where it has travelled to."""
+        return type(self), (self._problems,)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

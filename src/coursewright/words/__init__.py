@@ -15,8 +15,9 @@ from coursewright.faces import on_first_use
 if TYPE_CHECKING:
     from coursewright.words.explaining import Explanation, explain
     from coursewright.words.grammar import Grammar
+    from coursewright.words.readying import ready
     from coursewright.words.rowwise.trouble import MissingValueWarning, NotToldWarning
     from coursewright.words.streaming import tell_file
-    from coursewright.words.telling import ready, tell
+    from coursewright.words.telling import tell
 else:
     __getattr__ = on_first_use(__name__, __file__)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, Place
 from coursewright.words.door.frames import take
+from coursewright.words.readying import ready
 from coursewright.words.rowwise.steps import Step
-from coursewright.words.telling import ready
 
 if TYPE_CHECKING:
     from coursewright.words.grammar import Grammar

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,11 @@ class Grammar:
         object.__setattr__(self, "compiled", compiled)
         object.__setattr__(self, "text_of", languages.printer(self.language))
         object.__setattr__(self, "all_modifiers", {**all_modifiers.table(self.language), **self.modifiers})
+
+    def __reduce__(self) -> Any:
+        """Travels as what it was made of, and is compiled again where it arrives."""
+        given = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return partial(type(self), **given), ()
 
     @classmethod
     def read(cls, path: str | Path, **options: Any) -> Grammar:

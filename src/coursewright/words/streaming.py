@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from coursewright.errors import CoursewrightError, Place
 from coursewright.outputs import whole
 from coursewright.tables.sources import web
+from coursewright.words.readying import names_of, ready
 from coursewright.words.teller import BATCH
-from coursewright.words.telling import in_order, names_of, ready
+from coursewright.words.telling import in_order
 
 if TYPE_CHECKING:
     import pyarrow as pa

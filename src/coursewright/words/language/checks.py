@@ -162,9 +162,20 @@ def _unknown_columns(grammar: Grammar, columns: set[str] | None) -> Iterator[Pro
 def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterator[Problem]:
     for name, rules in grammar.compiled.items():
         yield from _never_within(grammar, name, rules)
-    reached = set(starts) & set(grammar.compiled)
+    reached = led_to(grammar, starts)
     if not reached:
         return
+    for name in grammar.compiled:
+        if name not in reached and name not in saved:
+            hint = f"use it as #{quoting.written(name)}# in a rule, or remove it"
+            yield Problem(f'rule "{name}" can never fire', grammar.where(name), hint, "never-fires")
+
+
+def led_to(grammar: Grammar, starts: Iterable[str]) -> set[str]:
+    """The rules by which texts that begin with one of the `starts` may be told; none, if there is no such rule."""
+    reached = set(starts) & set(grammar.compiled)
+    if not reached:
+        return reached
     reached |= {MISSING} & set(grammar.compiled)
     waiting = list(reached)
     while waiting:
@@ -172,10 +183,7 @@ def _never_fires(grammar: Grammar, starts: list[str], saved: set[str]) -> Iterat
             found = {name for tag in tags_of(scan.read(text)) for name in _named(tag)} & set(grammar.compiled)
             waiting += found - reached
             reached |= found
-    for name in grammar.compiled:
-        if name not in reached and name not in saved:
-            hint = f"use it as #{quoting.written(name)}# in a rule, or remove it"
-            yield Problem(f'rule "{name}" can never fire', grammar.where(name), hint, "never-fires")
+    return reached
 
 
 def _named(tag: Tag) -> list[str]:
