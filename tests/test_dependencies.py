@@ -15,7 +15,7 @@ ROOT = EXAMPLES.parent
 SOURCE = ROOT / "src/coursewright"
 # What runs with the packages of an image or of Jupyter itself, and what is looked at only where an author has it.
 ELSEWHERE = ("environments/catalogue/", "environments/runtime/")
-OF_AUTHORS = {"altair", "bokeh", "plotly"}
+OF_AUTHORS = {"altair", "bokeh", "plotly", "ray"}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

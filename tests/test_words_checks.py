@@ -447,7 +447,8 @@ def test_a_grammar_cannot_hang_or_fill_the_memory(name):
 def test_rows_of_no_known_kind(rows):
     assert message_of(lambda: tell(Grammar({"origin": "x"}), rows)) == (
         f"error: rows are not a {type(rows).__name__}\n  --> tell, rows\n"
-        "hint: give a pandas, Polars or PyArrow table, a DuckDB relation, or a list of dictionaries"
+        "hint: give a pandas, Polars or PyArrow table, a DuckDB relation, a list of dictionaries, a Dask or Spark "
+        "DataFrame, or a Ray Dataset"
     )
 
 

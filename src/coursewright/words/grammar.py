@@ -19,7 +19,7 @@ from coursewright.words.printing import languages
 from coursewright.words.printing import modifiers as all_modifiers
 from coursewright.words.rowwise.draw import Draw
 from coursewright.words.rowwise.steps import Step
-from coursewright.words.rowwise.trouble import MissingValueWarning, warn_unfit, warn_unknown
+from coursewright.words.rowwise.trouble import MissingValueWarning, NotToldWarning, unfit_said, warn_unknown
 from coursewright.words.rowwise.writer import RowWriter
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Grammar:
                 f"{message}, so there is no text\n  --> {where}\nhint: {hint}", MissingValueWarning, stacklevel=2
             )
         if writer.unfit:
-            warn_unfit(writer.unfit, stacklevel=2)
+            warnings.warn(unfit_said(writer.unfit), NotToldWarning, stacklevel=2)
         if "((" in told and not self.strict:
             warn_unknown(self._unknown_in(text, values or {}), stacklevel=2)
         return told

@@ -16,9 +16,11 @@ from coursewright.words.rowwise.steps import Step
 from coursewright.words.rowwise.trouble import (
     MissingValue,
     MissingValueWarning,
+    NotToldWarning,
     RowError,
+    gap_said,
     row_name,
-    warn_unfit,
+    unfit_said,
     warn_unknown,
 )
 from coursewright.words.rowwise.writer import RowWriter
@@ -51,7 +53,7 @@ class Teller:
     `reason` is why it is told row by row, if it is; `needed` are the columns without which no row can be told; `gaps`
     collects the rows that have no text because something is missing; `fields` are the fields of structs among what is
     needed. `unknown` is what the grammar names that does not exist, `unfit` the rows with values that it cannot modify.
-    `first` is the number that messages give the first row.
+    `first` is the number that messages give the first row, and `part` what they say after it, if it is one of a part.
     """
 
     grammar: Grammar
@@ -67,6 +69,7 @@ class Teller:
     unknown: tuple[Problem, ...] = ()
     unfit: list[RowWithoutText] = field(default_factory=list)
     first: int = 0
+    part: str = ""
 
     @property
     def path(self) -> str:
@@ -137,7 +140,7 @@ class Teller:
             record = {**dict.fromkeys(self.names), **record}  # what only other rows have is missing here
 
         def row() -> str:
-            return row_name(record, self.key, self.first + position)
+            return row_name(record, self.key, self.first + position) + self.part
 
         writer = RowWriter(self.grammar, record, Draw(row_key(record, self.key, position), self.seed, position), trace)
         try:
@@ -175,14 +178,15 @@ class Teller:
     def warn(self) -> None:
         """Says which rows have no text, for want of a value, and what does not exist that the grammar names."""
         warn_unknown(self.unknown, stacklevel=3)
+        for said, kind in self.said():
+            warnings.warn(said, kind, stacklevel=3)
+
+    def said(self) -> Iterator[tuple[str, type[UserWarning]]]:
+        """What there is to say of the rows that were told, and as which warning."""
         if self.unfit:
-            why, rows = _first(self.unfit)
-            warn_unfit(why, rows, stacklevel=3)
+            yield unfit_said(*_first(self.unfit)), NotToldWarning
         if self.gaps:
-            why, rows = _first(self.gaps)
-            message, where, hint = why.problem
-            said = f"{message}, so there is no text: {rows}\n  --> {where}\nhint: {hint}"
-            warnings.warn(said, MissingValueWarning, stacklevel=3)
+            yield gap_said(*_first(self.gaps)), MissingValueWarning
 
 
 def _first(rows: list[RowWithoutText]) -> tuple[Any, str]:

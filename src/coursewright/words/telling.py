@@ -43,34 +43,53 @@ def tell(
     when none is named; only rules under "no repeat" also look at the position. With `by` there is one text for each
     group of rows, and every other column is the list of its values in the group. Messages number rows from `first` on.
 
+    Rows in a cluster are told there, when they are asked for, as they would be here. A Dask DataFrame gives a Series of
+    its index and divisions: where positions count, a partition waits until all before it are read and counted, and
+    for `by` it has to be divided by that column. A Spark DataFrame and a Ray Dataset give their rows with a column
+    `text`; as their rows have no positions, they need a `key`, and go with neither `by` nor "no repeat".
+
     Where a value is missing and nothing stands for it the text is empty, and a MissingValueWarning says so.
     Raises CoursewrightError for that and for unknown symbols and modifiers if the grammar is strict, and for texts past
     its limits; MissingPart where there is no Polars, for all but a list of mappings.
     """
     _refuse_rules(grammar)
-    if _one_by_one(rows) and (by is None or not _has_polars()):
-        rows = rows if by is None else _grouped(rows, names_of(by))
-        teller = replace(simple(grammar, rule, seed, names_of(key), _named(rows)), first=first)
-        texts = [teller.write_one(row, position) for position, row in enumerate(rows)]
-        teller.warn()
-        return texts
+    if _clustered(rows):
+        from coursewright.words.clusters import Errand, tell_there
+
+        return tell_there(Errand(grammar, rule, seed, names_of(key), names_of(by), first), rows)
+    texts, teller = _told_here(grammar, rows, rule, seed=seed, key=names_of(key), by=names_of(by), first=first)
+    teller.warn()
+    return texts
+
+
+def _told_here(
+    grammar: Grammar, rows: Any, rule: str, *, seed: int | str, key: Sequence[str], by: Sequence[str], first: int
+) -> tuple[Any, Teller]:
+    """The texts of rows that lie in this process, and who told them."""
+    if _one_by_one(rows) and (not by or not _has_polars()):
+        rows = _grouped(rows, by) if by else rows
+        teller = replace(simple(grammar, rule, seed, key, _named(rows)), first=first)
+        return [teller.write_one(row, position) for position, row in enumerate(rows)], teller
     if not _has_polars():
         raise MissingPart("only a list of dictionaries can be told here: Polars is not installed")
     from coursewright.words.door.frames import grouped, take
 
     taken = take(rows)
     count = taken.count()
-    taken = taken if by is None else grouped(taken, names_of(by))
-    teller = replace(ready(grammar, rule, taken.columns, seed=seed, key=names_of(key), rows=count), first=first)
-    told = _texts(teller, taken.frame(teller.needed))
-    teller.warn()
-    return taken.give(told)
+    taken = grouped(taken, by) if by else taken
+    teller = replace(ready(grammar, rule, taken.columns, seed=seed, key=key, rows=count), first=first)
+    return taken.give(_texts(teller, taken.frame(teller.needed))), teller
 
 
 def _refuse_rules(grammar: object) -> None:
     if isinstance(grammar, str | Mapping):
         hint = 'make one: Grammar({"origin": "#name#"}), or Grammar.read("grammars/race.json")'
         raise CoursewrightError("these are the rules or the name of a grammar, and no grammar", hint=hint)
+
+
+def _clustered(rows: Any) -> bool:
+    """Whether rows lie in the parts of a cluster, which tells them when they are asked for."""
+    return type(rows).__module__.partition(".")[0] in {"dask", "pyspark", "ray"}
 
 
 def _one_by_one(rows: Any) -> bool:

@@ -60,18 +60,20 @@ def _taken(rows: Any) -> InputRows:
     if hasattr(rows, "to_dict") and hasattr(rows, "index"):
         return _from_pandas(rows)
     if isinstance(rows, Mapping | str) or not isinstance(rows, Iterable):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     records = list(rows)
     if not all(isinstance(record, Mapping) for record in records):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     return _from_records(records)
 
 
-def _not_rows(rows: object) -> CoursewrightError:
+def not_rows(rows: object) -> CoursewrightError:
+    """The error for what is no rows of any kind."""
     return CoursewrightError(
         f"rows are not a {type(rows).__name__}",
         Place("tell", part="rows"),
-        "give a pandas, Polars or PyArrow table, a DuckDB relation, or a list of dictionaries",
+        "give a pandas, Polars or PyArrow table, a DuckDB relation, a list of dictionaries, a Dask or Spark DataFrame, "
+        "or a Ray Dataset",
     )
 
 
@@ -84,7 +86,7 @@ def _from_polars(rows: Any) -> InputRows:
             lambda texts: texts.to_frame().lazy(),
         )
     if not isinstance(rows, pl.DataFrame):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     return InputRows(
         rows.columns, lambda: rows.height, lambda names: intake.of_polars(rows.select(names)), lambda texts: texts
     )
@@ -94,7 +96,7 @@ def _from_arrow(rows: Any) -> InputRows:
     import pyarrow as pa
 
     if not isinstance(rows, pa.RecordBatch | pa.Table):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     whole = isinstance(rows, pa.Table)
     refuse_twins(rows.schema.names, Place("tell", part="rows"))
 
@@ -113,7 +115,7 @@ def _from_duckdb(rows: Any) -> InputRows:
     import duckdb
 
     if not isinstance(rows, duckdb.DuckDBPyRelation):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     refuse_twins(rows.columns, Place("tell", part="rows"))
 
     def give(texts: pl.Series) -> Any:
@@ -126,7 +128,7 @@ def _from_pandas(rows: Any) -> InputRows:
     import pandas as pd
 
     if not isinstance(rows, pd.DataFrame):
-        raise _not_rows(rows)
+        raise not_rows(rows)
     names = [str(name) for name in rows.columns]
     refuse_twins(names, Place("tell", part="rows"))
 

@@ -66,12 +66,17 @@ def warn_unknown(problems: Iterable[Problem], *, stacklevel: int) -> None:
         warnings.warn(said, NotToldWarning, stacklevel=stacklevel + 1)
 
 
-def warn_unfit(error: RowError, row: str = "", *, stacklevel: int) -> None:
-    """Says which modifier cannot be applied, without which a grammar that is not strict tells the text of a `row`."""
+def unfit_said(error: RowError, row: str = "") -> str:
+    """Which modifier cannot be applied, without which a grammar that is not strict tells the text of a `row`."""
     problem = error.problem
     said = f"{problem.message}, {_WITHOUT}" + (f": {row}" if row else "")
-    said += f'\n  --> {problem.where}\nhint: deal with this value first, by a condition: … = "…": …'
-    warnings.warn(said, NotToldWarning, stacklevel=stacklevel + 1)
+    return said + f'\n  --> {problem.where}\nhint: deal with this value first, by a condition: … = "…": …'
+
+
+def gap_said(missing: MissingValue, rows: str) -> str:
+    """Which value is missing, so that rows have no text."""
+    message, where, hint = missing.problem
+    return f"{message}, so there is no text: {rows}\n  --> {where}\nhint: {hint}"
 
 
 def first_shown(failures: Sequence[tuple[str, RowError]], text: str) -> RowError | None:
