@@ -206,7 +206,7 @@ def test_forking_can_be_switched_off_for_a_course_or_a_page(make_course: Any) ->
 def test_a_server_that_is_killed_is_named_by_its_kernels_and_begun_again(tmp_path: Path) -> None:
     kernel = Kernel(engine_for("python", PLACE), tmp_path, PLACE, Beginning())
     try:
-        for root in forking._roots.values():
+        for root in forking._roots.servers():
             root._process.kill()
         with pytest.raises(RuntimeError, match="it was ended by the signal SIGKILL"):
             kernel.run("import time; time.sleep(60)", 50)
@@ -226,7 +226,7 @@ def test_nothing_is_left_of_a_build_that_was_killed(tmp_path: Path) -> None:
         from coursewright.pages.engines.kernel import Kernel
         place = Place(Path("a.md"), 1)
         kernel = Kernel(engine_for("python", place), Path(sys.argv[1]), place, beginning_of(["import numpy"]))
-        roots, grown = forking._roots.values(), forking._grown.values()
+        roots, grown = forking._roots.servers(), forking._grown.servers()
         servers = [*(root._process.pid for root in roots), *(one._number for one in grown)]
         print(kernel._manager.provisioner.process.pid, *servers, flush=True)
         time.sleep(600)

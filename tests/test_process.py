@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from coursewright.sandbox import Limits, Process, ProcessEnd, Wall, forking
+from coursewright.sandbox import Limits, Process, ProcessEnd, Wall
+from coursewright.sandbox.forking import ForkedProcess, ForkServer, ServerGone, piped
 
 LIMITS = Limits(seconds=0.5, memory=512)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs the signals of POSIX")
@@ -378,10 +379,10 @@ answer = {
 def test_a_forked_process_is_like_one_with_a_command_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     with Process("walled:run") as forked:
         facts = outcome(forked, FACTS)
-        assert isinstance(forked._process, forking.ForkedProcess)
-    monkeypatch.setattr(forking, "can_fork", lambda: False)
+        assert isinstance(forked._process, ForkedProcess)
+    monkeypatch.setattr(piped, "can_fork", lambda: False)
     with Process("walled:run") as own:
-        assert not isinstance(own._process, forking.ForkedProcess)
+        assert not isinstance(own._process, ForkedProcess)
         there = eval(outcome(own, FACTS))  # noqa: S307 - what FACTS gives
     here = eval(facts)  # noqa: S307 - as above
     assert set(here.pop("modules")) - set(there.pop("modules")) <= {"coursewright.sandbox.forked"}
@@ -398,7 +399,7 @@ def test_forked_processes_share_nothing_that_one_of_them_made() -> None:
         )
         with Process("walled:run") as after:
             assert {outcome(each, look) for each in (before, after)} == {"(False, False, False)"}
-            assert isinstance(after._process, forking.ForkedProcess)
+            assert isinstance(after._process, ForkedProcess)
 
 
 @LINUX
@@ -434,7 +435,27 @@ def test_a_path_that_is_no_text_is_no_hindrance(tmp_path: Path, monkeypatch: pyt
     readable = Wall((os.fsdecode(folder),))
     with Process("walled:run", wall=readable) as process:
         assert outcome(process, f"import os; answer = os.listdir({folder!r})") == "[]"
-        assert isinstance(process._process, forking.ForkedProcess)
+        assert isinstance(process._process, ForkedProcess)
+
+
+@LINUX
+def test_an_answer_that_nobody_heard_is_none_to_what_is_asked_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = ForkServer()
+    with server._theirs as other:
+        with monkeypatch.context() as interrupted:
+            interrupted.setattr("socket.send_fds", lambda *_: _raise(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                server.ask({"ended": 1})
+        with pytest.raises(OSError, match="Broken pipe"):
+            other.send(b'{"status": 0}')
+        with pytest.raises(ServerGone, match=r"^the fork server is gone$"):
+            server.ask({"ended": 2})
+        with pytest.raises(ServerGone, match=r"^a request that is too long$"):
+            server.ask({"names": "a" * 300_000})
+
+
+def _raise(error: type[BaseException]) -> None:
+    raise error
 
 
 @LINUX
@@ -444,7 +465,7 @@ def test_servers_that_nobody_needs_make_room() -> None:
             assert outcome(process, "answer = 6 * 7") == "42"
             with pytest.raises(ProcessEnd, match=f"has no attribute '{name}'"):
                 failing.receive()
-    assert len(forking._servers) <= 4
+    assert len(piped._servers) <= 4
 
 
 PARENT = """

@@ -7,8 +7,8 @@
         program.call("double(21)").value  # 42
 
 `Process` is what lies below it: a function of ours in a process of its own, spoken to in messages; `within` is what
-runs in there beside it. `Wall` says what a process may reach, `walls` makes it of what the kernel has; `can_fork` says
-whether this system has fork servers.
+runs in there beside it. `Wall` says what a process may reach, `walls` makes it of what the kernel has. `forking` has
+fork servers, those of kernels too.
 """
 
 from coursewright.faces import on_first_use
@@ -16,7 +16,6 @@ from coursewright.faces import on_first_use
 TYPE_CHECKING = False  # `typing` is slow to load, and every such process begins with this room
 
 if TYPE_CHECKING:
-    from coursewright.sandbox.forking import can_fork
     from coursewright.sandbox.policy import Limits, NoWall, Wall
     from coursewright.sandbox.process import Process, ProcessEnd
     from coursewright.sandbox.program import Came, Program

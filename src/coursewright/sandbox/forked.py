@@ -17,22 +17,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LONGEST = 1 << 17  # bytes of a request
+LONGEST = 1 << 18  # bytes of a request, or of its answer
 PIPES = 3
 _FILES = 1 << 16  # more than the server ever has open
 
 
 def main() -> None:
-    """Serve what is asked for at the socket whose number is on the command line, until nobody is there to ask.
+    """Serve what is asked for at the socket whose number stands behind the target, until nobody is there to ask.
 
     A request starts a process with three pipes, and is answered by its number, or has one that has ended taken away,
     and is answered by its exit status.
     """
     import ctypes  # noqa: F401 - building the wall loads it, in every process
 
-    asked = socket.socket(fileno=int(sys.argv[1]))
+    target, number = sys.argv[1:]
+    asked = socket.socket(fileno=int(number))
     try:
-        inside.load(sys.argv[2])
+        inside.load(target)
     except Exception:  # noqa: BLE001 - each process tries again, and says what is wrong where it is heard
         sys.stderr.flush()
     while True:
@@ -41,12 +42,12 @@ def main() -> None:
             return
         request = json.loads(message)
         if "ended" in request:
-            answer = os.waitstatus_to_exitcode(os.waitpid(request["ended"], 0)[1])
+            answer = {"status": os.waitstatus_to_exitcode(os.waitpid(request["ended"], 0)[1])}
         else:
-            answer = os.fork() or _live(pipes, request)
+            answer = {"pid": os.fork() or _live(pipes, request)}
             for pipe in pipes:
                 os.close(pipe)
-        asked.send(str(answer).encode())
+        asked.send(json.dumps(answer).encode())
 
 
 def _live(pipes: list[int], request: dict[str, Any]) -> int:

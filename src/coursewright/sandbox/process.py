@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Literal
 
-from coursewright.sandbox.forking import ForkedProcess, fork
+from coursewright.sandbox.forking.piped import PipedProcess, fork
 from coursewright.sandbox.home import remove
 from coursewright.sandbox.inside import NO_WALL
 from coursewright.sandbox.policy import CLOSED, USUAL, Limits, NoWall, Wall, of_python
@@ -190,7 +190,7 @@ class Process:
             self._said = (self._said + said)[-_KEPT:]
 
 
-def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes] | ForkedProcess:
+def _start(target: str, limits: Limits, wall: Wall, home: str) -> subprocess.Popen[bytes] | PipedProcess:
     """A process forked from a server, and where there is none, one of its own."""
     numbers = (limits.seconds, limits.memory, limits.processor or 0, limits.file, limits.open_files)
     told = ["needed" if wall.needed else "", "fenced" if wall.fence else "", *of_python(), *wall.readable]
