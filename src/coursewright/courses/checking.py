@@ -97,8 +97,8 @@ def _parts(course: Course, database: Database, seeds: int, report: Callable[[str
     yield partial(_check_files, course)
     for name in database.tables:
         yield partial(_check_table, database, name, report)
-    for table in course.derived if not database.server else ():
-        if table.cumulative:  # in a server each moment has tables of its own
+    for table in course.derived:
+        if table.cumulative:
             yield partial(check_cumulative, database, course.settings.timeline, table)
     for file in course.grammar_files:
         yield partial(_check_grammar, file, course.site.language)

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.cycles import no_search_for_cycles
 from coursewright.errors import CoursewrightError, SeveralProblems, did_you_mean
-from coursewright.facts import one_by_one
-from coursewright.facts.asked import ask, asked_of
 from coursewright.facts.fact import Fact, FactCandidate, Finder
-from coursewright.facts.known import statement
 from coursewright.facts.order import in_order
 from coursewright.facts.rows import FactRows
+from coursewright.facts.ways import ask_for
 from coursewright.tables import Database, Sql, Timeline
 from coursewright.tables.parameters import Scalar, check_values
 from coursewright.tables.statements import tie
@@ -46,11 +44,11 @@ def find(
     """
     if not moments:
         return []
-    _ask(database, timeline, moments)
+    run = ask_for(database, timeline, moments)
     found: list[FactCandidate] = []
     for finder in finders:
         # 1. the rows that the finder finds, for every moment at once
-        table = _run(database, timeline, finder, own_parameters(database, finder, overrides or {}), moments)
+        table = run(finder, own_parameters(database, finder, overrides or {}))
         if table.column_names.count("_row") > 1:
             raise CoursewrightError('a finder cannot call a column "_row"', finder.sql.place(), "choose another name")
         rows = FactRows.of(table.drop_columns(["_row"]))
@@ -81,8 +79,7 @@ def tie_of(
     own = own_parameters(database, finder, overrides)
 
     def ask_again(sql: Sql) -> pa.Table:
-        _ask(database, timeline, moments)
-        return _run(database, timeline, replace(finder, sql=sql), own, moments).drop_columns(["_row"])
+        return ask_for(database, timeline, moments)(replace(finder, sql=sql), own).drop_columns(["_row"])
 
     return tie(finder.sql, database.dialect, ask_again)
 
@@ -107,28 +104,6 @@ def _varied(found: Iterable[FactCandidate]) -> Iterator[str]:
 def _opening(sentence: str) -> str:
     """The first two words of a sentence, in small letters."""
     return " ".join(sentence.split(maxsplit=2)[:2]).casefold()
-
-
-def _ask(database: Database, timeline: Timeline | None, moments: Sequence[Mapping[str, Any]]) -> None:
-    if database.server:
-        one_by_one.check_moments(database.server, timeline, moments)
-    else:
-        ask(database, timeline, moments)
-
-
-def _run(
-    database: Database,
-    timeline: Timeline | None,
-    finder: Finder,
-    values: Mapping[str, Scalar],
-    moments: Sequence[Mapping[str, Any]],
-) -> pa.Table:
-    """The rows that `finder` finds for all moments, with the number of its moment in each."""
-    if database.server:
-        return one_by_one.run(database.server, timeline, finder, values, moments)
-    made = statement(database, timeline, finder)
-    bound = {**(asked_of(database).only or {}), **values}
-    return database.run(made.text, {name: bound[name] for name in made.parameters}, finder.sql, made.above)
 
 
 def own_parameters(database: Database, finder: Finder, overrides: Mapping[str, Scalar]) -> dict[str, Scalar]:

@@ -45,8 +45,11 @@ def statement(database: Database, timeline: Timeline | None, finder: Finder) -> 
 def check_cumulative(database: Database, timeline: Timeline | None, table: DerivedTable) -> None:
     """Raise CoursewrightError if a row of a cumulative table is made of later ones, as far as some moments show it."""
     refuse_wrong_use(table, timeline, (), database.tables)
-    if timeline is None:
-        return
+    if timeline is not None:  # in a server each moment has tables of its own
+        database.dispatch(lambda here: _check_rows(here, timeline, table), lambda _server: None)
+
+
+def _check_rows(database: Database, timeline: Timeline, table: DerivedTable) -> None:
     open_moments(database, timeline)
     moments = database.connection.execute(
         f"SELECT DISTINCT _moment, {', '.join(map(quote, timeline.order))} FROM _moments ORDER BY 1"

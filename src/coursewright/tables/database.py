@@ -7,9 +7,9 @@ elsewhere, which is asked in its own SQL.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coursewright.errors import CoursewrightError, did_you_mean
 from coursewright.tables.contracts.breaches import hold_to
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from coursewright.tables.embedded import EmbeddedDatabase
     from coursewright.tables.servers.server import Server
+
+_Way = TypeVar("_Way")
 
 
 class Database(ABC):
@@ -61,10 +64,9 @@ class Database(ABC):
         # What other rooms have made in it, by names of their own: temporary tables, and what they have found out.
         self.beside: dict[str, Any] = {}
 
-    @property
-    def server(self) -> Server | None:
-        """The server in which the SQL runs, for who has to ask it otherwise; None where that is here."""
-        return None
+    @abstractmethod
+    def dispatch(self, embedded: Callable[[EmbeddedDatabase], _Way], server: Callable[[Server], _Way]) -> _Way:
+        """What `embedded` makes of it if it is that, else `server`: for who has a way of asking each of them."""
 
     @abstractmethod
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:

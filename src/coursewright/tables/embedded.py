@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coursewright.errors import SeveralProblems
 from coursewright.tables.contracts.contract import Contract
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from coursewright.tables.servers.server import Server
+
+_Way = TypeVar("_Way")
 _BATCH = 122_880  # rows: what DuckDB reads at a time
 _MEMORY = "4GB"  # for a stranger's SQL, which may not fill the disk instead
 
@@ -68,6 +71,10 @@ class EmbeddedDatabase(Database):
         self._lazy: dict[str, files.Lazy] = {}  # files whose faults are found when their rows are read
         self._times_made: dict[str, int] = {}
         self._answers = Answers(self._known)
+
+    def dispatch(self, embedded: Callable[[EmbeddedDatabase], _Way], server: Callable[[Server], _Way]) -> _Way:  # noqa: ARG002 - it is no server
+        """What `embedded` makes of it."""
+        return embedded(self)
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql` as an Arrow table; `parameters` stand before the course's own of the same name.

@@ -7,9 +7,9 @@ statements that name them, and the session may only read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coursewright.tables.database import Database
 from coursewright.tables.embedded import EmbeddedDatabase
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlglot import exp
 
+_Way = TypeVar("_Way")
 _OWN = Source()  # where the rows of a table are that is the server's already
 
 
@@ -52,10 +53,9 @@ class Server(Database):
         self.session, self.embedded = session, embedded
         self._speaker = Speaker(self)
 
-    @property
-    def server(self) -> Server:
-        """This one."""
-        return self
+    def dispatch(self, embedded: Callable[[EmbeddedDatabase], _Way], server: Callable[[Server], _Way]) -> _Way:  # noqa: ARG002 - it is a server
+        """What `server` makes of it."""
+        return server(self)
 
     def query(self, sql: Sql, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """The rows of `sql`; see `Database.query`."""
