@@ -129,6 +129,19 @@ def test_a_kind_of_question(package: Path, tmp_path: Path) -> None:
         assert refused.returncode == 1
         assert f"cannot express it: {said}" in refused.stdout + refused.stderr
 
+    # A page has no place for it, and says where, and what else can be done.
+    (tmp_path / "course/pages").mkdir()
+    for question in ("boiling", "two"):
+        shutil.copy(tmp_path / f"{question}.md", tmp_path / "course/questions")
+        (tmp_path / "course/pages/heat.md").write_text(f"# Heat\n\n```{{question}} {question}\n```\n")
+        built = run(package, tmp_path / "course", "build")
+        assert built.returncode == 1
+        assert built.stderr.endswith(
+            'error: no question of the kind "slider" marks itself in a page\n'
+            "  --> pages/heat.md:3, {question}\n"
+            f"hint: take {{question}} out here, and export it: coursewright ask questions/{question}.md --to moodle\n"
+        ), built.stderr
+
     # Its key is read again, and responses are marked by it.
     variants = json.loads((tmp_path / "questions.json").read_text())["variants"]
     right = next(one["parts"][0]["right"] for one in variants if one["kind"] == "slider")

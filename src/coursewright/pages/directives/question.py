@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from coursewright.errors import CoursewrightError
+from coursewright.errors import CoursewrightError, shown
 from coursewright.pages.blocks.block import QuestionBlock
 from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
 from coursewright.questions import DrawMaterials, Question, draw, read_materials, read_question
 from coursewright.questions.drawing import ask_finder, set_pictures
 from coursewright.questions.reading import files_read
+from coursewright.questions.widget import kind_not_on_page
 
 
 class QuestionOptions(msgspec.Struct, frozen=True):
@@ -37,6 +38,10 @@ def run(directive: Directive, options: QuestionOptions, materials: Materials) ->
         raise CoursewrightError(f"{options.variants} variants cannot be shown", place, "ask for 1 or more")
     question, drawn_from = ready(directive.argument, materials)
     asked = ask(question, drawn_from, options)
+    if strange := kind_not_on_page(asked.variants):
+        message = f'no question of the kind "{strange}" marks itself in a page'
+        hint = f"take {{question}} out here, and export it: coursewright ask {shown(question.file)} --to moodle"
+        raise CoursewrightError(message, directive.place(), hint)
     materials.used.update(_pictures(asked, question.file.parent))
     return asked
 

@@ -58,6 +58,12 @@ def widget(
     return f'<div class="cw-set">\n{"".join(sections)}</div>\n'
 
 
+def kind_not_on_page(variants: Sequence[Variant]) -> str:
+    """The name of the first kind among their parts that does not mark itself in a page; "" if all do."""
+    names = (name_of(part) for variant in variants for part in variant.parts)
+    return next((name for name in names if name not in ON_PAGE), "")
+
+
 def assets(language: str) -> tuple[str, str]:
     """The style sheet and the script, complete in themselves, for pages in `language`, a BCP 47 tag or ""."""
     style, script, of_kinds = assets_apart(language)
@@ -187,7 +193,7 @@ def _data(value: Any, dialect: MarkupDialect, name: str = "") -> Any:
     return value
 
 
-def _page(part: Part) -> Page:
+def _page(part: Part) -> Page[Any]:
     if page := kind_of(part).page:
         return page
     message = f'no question of the kind "{name_of(part)}" marks itself in a page'
