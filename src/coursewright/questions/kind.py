@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Concatenate, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -18,18 +18,20 @@ from coursewright.questions.marking.verdict import Verdict
 from coursewright.questions.part import Part, Response
 from coursewright.questions.writing.prose import Prose
 
+OfKind = TypeVar("OfKind", bound=Part)
+_Asked_contra = TypeVar("_Asked_contra", bound=Part, contravariant=True)
 Said = Callable[[Prose], str]  # writes prose down
-Page = Callable[[Any, dict[str, Any]], dict[str, Any]]  # completes the data of a part
+Page = Callable[[OfKind, dict[str, Any]], dict[str, Any]]  # completes the data of a part
 Found = Iterable[tuple[str, str]]  # what is wrong, and how it is put right
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Generic[_Asked_contra]):
     """Something that a format may be unable to express, in words, and whether a part asks for it."""
 
     name: str
     words: str
-    asked: Callable[[Any], object]
+    asked: Callable[[_Asked_contra], object]
 
 
 def _nothing(*_: object) -> Iterator[Any]:
@@ -42,7 +44,7 @@ def as_it_is(_part: Part, data: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class Kind(Generic[OfKind]):
     """A kind of question. All functions but `build` are given its part.
 
     How it is written, drawn and marked:
@@ -74,28 +76,28 @@ class Kind:
     """
 
     settings: type[msgspec.Struct]
-    part: type[Part]
-    build: Callable[[PartDraft], Part]
-    mark: Callable[..., Verdict]
-    model: Callable[[Any], Response]
-    declared: Callable[[Any], Iterable[tuple[Response, float]]] = _nothing
-    nonsense: Callable[[Any], Iterable[Response]]
+    part: type[OfKind]
+    build: Callable[[PartDraft], OfKind]
+    mark: Callable[Concatenate[OfKind, Response, int, ...], Verdict]
+    model: Callable[[OfKind], Response]
+    declared: Callable[[OfKind], Iterable[tuple[Response, float]]] = _nothing
+    nonsense: Callable[[OfKind], Iterable[Response]]
     asks: bool = True
     by_person: bool = False
     gap: bool = True
     runs_code: bool = False
-    lists: Callable[[Any], Sequence[Sequence[Prose]]] = lambda _part: ()
-    right: Callable[[Any], Collection[int] | None] = lambda _part: None
-    begins: Callable[[Any], str] = lambda _part: ""
-    offered: Callable[[Any, Said], Iterable[str]] = _nothing
-    answers: Callable[[Any, Said], Iterable[str]] = _nothing
+    lists: Callable[[OfKind], Sequence[Sequence[Prose]]] = lambda _part: ()
+    right: Callable[[OfKind], Collection[int] | None] = lambda _part: None
+    begins: Callable[[OfKind], str] = lambda _part: ""
+    offered: Callable[[OfKind, Said], Iterable[str]] = _nothing
+    answers: Callable[[OfKind, Said], Iterable[str]] = _nothing
     numbered: bool = False
-    features: tuple[Feature, ...] = ()
+    features: tuple[Feature[OfKind], ...] = ()
     chosen: Literal["", "one", "several"] = ""
-    words: Callable[[Any], Mapping[str, int]] = lambda _part: {}
-    spelt: Callable[[Any], tuple[str, Sequence[str]]] = lambda _part: ("", ())
-    apart: Callable[[Any], Found] = _nothing
-    rules: Mapping[str, Callable[[Any], Found]] = field(default_factory=dict)
-    stricter: Callable[[Any], str] = lambda _part: "be stricter"
-    page: Page | None = None
+    words: Callable[[OfKind], Mapping[str, int]] = lambda _part: {}
+    spelt: Callable[[OfKind], tuple[str, Sequence[str]]] = lambda _part: ("", ())
+    apart: Callable[[OfKind], Found] = _nothing
+    rules: Mapping[str, Callable[[OfKind], Found]] = field(default_factory=dict)
+    stricter: Callable[[OfKind], str] = lambda _part: "be stricter"
+    page: Page[OfKind] | None = None
     script: str = ""

@@ -248,7 +248,8 @@ class _Draw:
             point=self.drawing.point,
             blocks={name: raw(self.fill(block)[0]) for name, block in self.drawing.blocks.items() if kind == "code"},
         )
-        return kind_called(kind).build(draft)
+        part: Part = kind_called(kind).build(draft)
+        return part
 
     def _place(self, key: str) -> Place:
         if key == "answer" and settings.line_of(self.question.front_matter, ("answer",)) is None:

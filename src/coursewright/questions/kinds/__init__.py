@@ -27,13 +27,13 @@ KINDS = tuple(sorted(each.name for each in iter_modules(__path__) if not each.na
 
 
 @cache
-def kind_called(name: str) -> Kind:
+def kind_called(name: str) -> Kind[Any]:
     """The kind called `name`, which is one of `KINDS`."""
-    kind: Kind = import_module(f"{__name__}.{name}").KIND
+    kind: Kind[Any] = import_module(f"{__name__}.{name}").KIND
     return kind
 
 
-def kind_of(part: Part) -> Kind:
+def kind_of(part: Part) -> Kind[Any]:
     """The kind of a part."""
     return kind_called(name_of(part))
 

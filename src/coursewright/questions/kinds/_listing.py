@@ -7,7 +7,7 @@ from typing import Any
 
 from coursewright.questions.kind import Feature, Found, Said
 from coursewright.questions.kinds import kind_of
-from coursewright.questions.part import Feedback
+from coursewright.questions.part import Feedback, Part
 
 
 def listed(answers: Iterable[tuple[str, float, Feedback]], said: Said) -> Iterator[str]:
@@ -31,10 +31,10 @@ def confused(part: Any, typed: Sequence[str], named: Sequence[str]) -> Found:
             yield message, "take one out, or be stricter"
 
 
-def _weighed(part: Any) -> bool:
+def _weighed(part: Part) -> bool:
     answers = (*getattr(part, "answers", ()), *getattr(part, "options", ()))
     return any(answer.fraction not in (0, 1) for answer in answers)
 
 
-WEIGHTS = Feature("weights", "answers that are partly right", _weighed)
+WEIGHTS: Feature[Part] = Feature("weights", "answers that are partly right", _weighed)
 """Of the kinds of which one answer is given; see `listed`."""

@@ -151,7 +151,7 @@ def nonsense(part: PartWithOptions) -> Iterator[Response]:
     yield from (beyond, -1, [beyond], [0, beyond], [-1])
 
 
-KIND = Kind(
+KIND: Kind[Choice] = Kind(
     settings=ChoiceSettings,
     part=Choice,
     build=build,

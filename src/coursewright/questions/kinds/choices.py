@@ -97,7 +97,7 @@ def declared(part: Choices) -> Iterator[tuple[Response, float]]:
                 yield numbers, 0.0 if part.whole else within(sum(part.options[each].fraction for each in numbers))
 
 
-KIND = Kind(
+KIND: Kind[Choices] = Kind(
     settings=ChoicesSettings,
     part=Choices,
     build=build,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from coursewright.questions.drawing.draft import PartDraft
-from coursewright.questions.kind import as_it_is
+from coursewright.questions.kind import Kind, as_it_is
 from coursewright.questions.kinds import description
 from coursewright.questions.part import Part
 
@@ -27,4 +26,13 @@ def build(draft: PartDraft) -> Part:
     raise draft.error("a cloze question is built gap by gap", key="gaps")
 
 
-KIND = replace(description.KIND, settings=ClozeSettings, part=Part, build=build, asks=True, page=as_it_is)
+KIND: Kind[Part] = Kind(
+    settings=ClozeSettings,
+    part=Part,
+    build=build,
+    mark=description.mark,
+    model=description.model,
+    nonsense=description.nonsense,
+    gap=False,
+    page=as_it_is,
+)

@@ -142,7 +142,7 @@ def _page(_part: Code, data: dict[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in data.items() if name != "cases"}
 
 
-KIND = Kind(
+KIND: Kind[Code] = Kind(
     settings=CodeSettings,
     part=Code,
     build=build,

@@ -29,22 +29,22 @@ def build(draft: PartDraft) -> Description:
     return Description(name=draft.name, points=0.0)
 
 
-def mark(part: Description, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - it is asked as the others are
+def mark(part: Part, response: Response, attempt: int) -> Verdict:  # noqa: ARG001 - it is asked as the others are
     """Nothing, whatever it is."""
     return verdict(0, note="nothing is asked")
 
 
-def model(part: Description) -> Response:  # noqa: ARG001 - it is asked as the others are
+def model(part: Part) -> Response:  # noqa: ARG001 - it is asked as the others are
     """None."""
     return None
 
 
-def nonsense(part: Description) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
+def nonsense(part: Part) -> Iterator[Response]:  # noqa: ARG001 - it is asked as the others are
     """Whatever is answered."""
     yield from ("", 0, [0], True)
 
 
-KIND = Kind(
+KIND: Kind[Description] = Kind(
     settings=DescriptionSettings,
     part=Description,
     build=build,

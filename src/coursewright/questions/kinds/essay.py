@@ -62,7 +62,7 @@ def nonsense(part: Essay) -> Iterator[Response]:  # noqa: ARG001 - it is asked a
     yield from (0, [0], True)
 
 
-KIND = Kind(
+KIND: Kind[Essay] = Kind(
     settings=EssaySettings,
     part=Essay,
     build=build,

@@ -133,7 +133,7 @@ def _page(part: Formula, data: dict[str, Any]) -> dict[str, Any]:
     return data | {"answers": [written | {"shown": mathml(each.tex, False)} for written, each in answers]}
 
 
-KIND = Kind(
+KIND: Kind[Formula] = Kind(
     settings=FormulaSettings,
     part=Formula,
     build=build,

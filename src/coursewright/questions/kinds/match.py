@@ -143,7 +143,7 @@ def nonsense(part: Match) -> Iterator[Response]:
     yield from ([len(part.choices)] * len(part.pairs), [-1] * len(part.pairs), [0] * (len(part.pairs) + 1), 0)
 
 
-KIND = Kind(
+KIND: Kind[Match] = Kind(
     settings=MatchSettings,
     part=Match,
     build=build,

@@ -267,7 +267,7 @@ def _apart(part: Number) -> Found:
             )
 
 
-KIND = Kind(
+KIND: Kind[Number] = Kind(
     settings=NumberSettings,
     part=Number,
     build=build,

@@ -93,7 +93,7 @@ def nonsense(part: Order) -> Iterator[Response]:
     yield from ([part.right[0]] * (len(part.right) + 1), [len(part.right)], list(part.right)[:-1], 0)
 
 
-KIND = Kind(
+KIND: Kind[Order] = Kind(
     settings=OrderSettings,
     part=Order,
     build=build,

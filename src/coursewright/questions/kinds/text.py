@@ -250,7 +250,7 @@ def nonsense(part: Text) -> Iterator[Response]:  # noqa: ARG001 - it is asked as
     yield from ("zqx" * 50, "\ud800", 0, [0], True)
 
 
-KIND = Kind(
+KIND: Kind[Text] = Kind(
     settings=TextSettings,
     part=Text,
     build=build,
