@@ -20,7 +20,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "automaton", "circuit", "evaluate", "graph", "logic", "number_line", "points_map", "tree", "truth_table",
         "venn",
     ),
-    "coursewright.courses": ("Built", "build", "check", "find_course", "open_course"),
+    "coursewright.courses": ("BuildResult", "build", "check", "find_course", "open_course"),
     "coursewright.courses.publishing": ("lock",),
     "coursewright.courses.reading": ("empty_course",),
     "coursewright.courses.serving": ("serve",),

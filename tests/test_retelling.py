@@ -259,7 +259,7 @@ def served(folder):
 @pytest.fixture
 def no_python(monkeypatch):
     """What SQL cannot tell stays: tests/test_retelling_elsewhere.py has it told by Python."""
-    monkeypatch.setattr("coursewright.courses.retelling.pages.can_ask", lambda: False)
+    monkeypatch.setattr("coursewright.courses.retelling.blocks.can_ask", lambda: False)
 
 
 @pytest.mark.usefixtures("parts", "no_python")

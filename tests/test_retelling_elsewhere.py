@@ -178,7 +178,7 @@ def test_a_page_weighs_no_more_than_seventeen_megabytes_with_python(built):
 
 
 def test_without_python_the_author_is_told_what_to_run(built, monkeypatch):
-    monkeypatch.setattr("coursewright.courses.retelling.pages.can_ask", lambda: False)
+    monkeypatch.setattr("coursewright.courses.retelling.blocks.can_ask", lambda: False)
     monkeypatch.setattr("coursewright.courses.building.state.can_ask", lambda: False)
     root = built[0]
     run = "; Python in the page tells it: run: coursewright runtimes fetch pyodide msgspec"

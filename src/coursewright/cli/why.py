@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from coursewright.courses import Built
+from coursewright.courses import BuildResult
 from coursewright.courses.building import Why
 from coursewright.errors import UsageError, did_you_mean
 
 _NAMED = 3  # pages that have the same reasons, by their addresses; more are a number
 
 
-def told(built: Built, pages: Collection[str] = ()) -> Iterator[str]:
+def told(built: BuildResult, pages: Collection[str] = ()) -> Iterator[str]:
     """The lines that say it, of all pages or of those at the addresses `pages`.
 
     Raises UsageError for an address that no page has.

@@ -6,7 +6,7 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.courses import examples, quizzes
-    from coursewright.courses.building.build import Built, build
+    from coursewright.courses.building.build import BuildResult, build
     from coursewright.courses.checking import check
     from coursewright.courses.course import Course, find_course, open_course
 else:

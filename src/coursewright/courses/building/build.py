@@ -38,7 +38,7 @@ _NOBODY = First()
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """What a build made: its folder, its pages by address, and how many of them had to be made again.
 
     `read` are the files that the pages were made from, as seen from the course; `whys` say why pages were made or
@@ -64,7 +64,7 @@ def build(
     jobs: int = 1,
     begun: Callable[[Stamps], None] = lambda _stamps: None,
     progress: Progress = lambda _what, _done, _of: None,
-) -> Built:
+) -> BuildResult:
     """Build `course` into its `build/` folder.
 
     `only` names the formats to write (all, when empty); `force` executes every page again; with `why`, what it gives
@@ -80,7 +80,7 @@ def build(
     if not (force or stranger) and (last := standing.last()):
         progress("", len(last.pages), len(last.pages))
         remarks = (*unusable, *_with_sizes(last.remarks, course))
-        return Built(course.root / "build", last.pages, 0, last.read, remarks=remarks)
+        return BuildResult(course.root / "build", last.pages, 0, last.read, remarks=remarks)
     built = _built(course, standing, first, force=force or stranger, why=why, jobs=jobs, progress=progress)
     return replace(built, remarks=(*unusable, *built.remarks))
 
@@ -95,7 +95,7 @@ def _formats(only: Sequence[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 def _built(
     course: Course, standing: Standing, first: First, *, force: bool, why: bool, jobs: int, progress: Progress
-) -> Built:
+) -> BuildResult:
     """What is built where the last build does not stand."""
     formats, target = standing.formats, course.root / "build"
     with (
@@ -130,9 +130,9 @@ def _built(
     # 5. at the end of the block, each format in the place of what it made before; then the times with the course
     feeding.keep(preview=standing.preview or course.trust.stranger)
     remarks = (*not_here(course, planned), *unshown(planned, pages), *remarks)
-    standing.keep(pages, making.files_read(), database, remarks)
-    whys = making.causes.all() if making.causes else ()
-    return Built(target, tuple(pages), making.made, frozenset(making.files_read()), whys, _with_sizes(remarks, course))
+    whys, read = (making.causes.all() if making.causes else ()), making.files_read()
+    standing.keep(pages, read, database, remarks)
+    return BuildResult(target, tuple(pages), making.made, frozenset(read), whys, _with_sizes(remarks, course))
 
 
 def _with_sizes(remarks: tuple[str, ...], course: Course) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from coursewright.questions.checking import sound
 from coursewright.questions.drawing import task_of
 from coursewright.questions.reading import named
 from coursewright.questions.widget import widget
-from coursewright.sites.retelling import Part
+from coursewright.sites.retelling import RetoldBlock
 from coursewright.sites.runtimes import FOLDER, can_ask
 from coursewright.tables import Sql
 from coursewright.tables.parameters import assigned, choices_of, depends
@@ -94,8 +94,8 @@ def again(directive: Directive, given: Materials, live: frozenset[str]) -> Retol
 
 
 def with_question(
-    part: Part, page: Page, writing: Writing, planned: PlannedPage, remark: Callable[[str], None]
-) -> Part:
+    part: RetoldBlock, page: Page, writing: Writing, planned: PlannedPage, remark: Callable[[str], None]
+) -> RetoldBlock:
     """A part of a page with where its question is for each choice, if it is one; all of these are written.
 
     `remark` is told of choices for which there is none. A file that the last build made is not made again.

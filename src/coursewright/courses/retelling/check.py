@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from coursewright.courses.course import Course
 from coursewright.courses.plan import PlannedPage
-from coursewright.courses.retelling.pages import form_of, prepared, retold_pages
+from coursewright.courses.retelling.page import form_of, prepared
+from coursewright.courses.retelling.pages import retold_pages
 from coursewright.courses.retelling.text import text_or_why
 from coursewright.errors import CoursewrightError, MissingPart, Place, Problem, several
 from coursewright.facts.retelling import Retelling, literal

@@ -48,7 +48,7 @@ def fields_of(page: Page, course: Course) -> frozenset[str]:
 
 def text_or_why(
     course: Course, database: Database, index: Index, one: PlannedPage, document: Document
-) -> retelling.Text | str:
+) -> retelling.RetoldBody | str:
     """The text of a page whose text changes with what is chosen; else where and why it does not, if it should."""
     fields = fields_of(one.page, course)
     if not needs_text(one.page, fields):
@@ -67,7 +67,7 @@ def needs_text(page: Page, fields: frozenset[str]) -> bool:
 
 def text_of(
     course: Course, one: PlannedPage, document: Document, fields: frozenset[str], *, database: Database, index: Index
-) -> retelling.Text:
+) -> retelling.RetoldBody:
     """The text of a page as scripts write it, whose `document` is the page as it is built; `index` has all pages.
 
     Raises TextStays with what cannot be written so, or would be another text than that of a build for some choice.
@@ -94,7 +94,7 @@ def text_of(
     if found := difference(template, materials(course, database, one)):
         raise TextStays(*found)
     title = course.site.title
-    return retelling.Text(
+    return retelling.RetoldBody(
         html,
         names,
         pieces(MARK.sub(lambda mark: f"{{{{ {names[int(mark[1])]} }}}}", marked.title), {}, fields),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursewright import plugins
-from coursewright.courses.building.build import Built, Progress, build
+from coursewright.courses.building.build import BuildResult, Progress, build
 from coursewright.courses.building.first import First
 from coursewright.courses.building.stamps import written
 from coursewright.courses.building.standing import Stamps
@@ -35,7 +35,7 @@ class Rebuild:
 
     saved: frozenset[Path]
     seconds: float
-    built: Built | None
+    built: BuildResult | None
     problems: tuple[Problem, ...] = ()
 
 

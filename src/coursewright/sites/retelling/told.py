@@ -46,7 +46,7 @@ _IMPORTED = b'from"apache-arrow"'
 Content = str | bytes | Callable[[], bytes]
 
 
-class Part(msgspec.Struct, frozen=True):
+class RetoldBlock(msgspec.Struct, frozen=True):
     """One block of the page, by its number: `facts`, `texts`, a `table` or a `figure` told again, or why it
     stays. A `question` was drawn for each choice.
 
@@ -67,7 +67,7 @@ class Part(msgspec.Struct, frozen=True):
     stays: str = ""
 
 
-class Text(msgspec.Struct, frozen=True):
+class RetoldBody(msgspec.Struct, frozen=True):
     """The text of a page as HTML: its passages between comments, `zq0qz` for a value, by their `names`, and a place for
     each block, by its number here; `blocks` has the numbers that those have which are in the page as it is built.
 
@@ -125,7 +125,7 @@ class OwnTables(msgspec.Struct, frozen=True):
     line: str
 
 
-class Told(msgspec.Struct, frozen=True):
+class RetoldPage(msgspec.Struct, frozen=True):
     """A page: its parts, the values of its parameters, the tables it reads by their files, and choices.
 
     `text` is that of the page, with its passages in `whens`, if more than its blocks hangs on what is chosen.
@@ -135,7 +135,7 @@ class Told(msgspec.Struct, frozen=True):
     draws one. `own` is what readers can bring.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[RetoldBlock, ...]
     values: Mapping[str, Any]
     tables: Mapping[str, str]
     choices: Mapping[str, Mapping[str, Sequence[tuple[Any, str]]]]
@@ -144,7 +144,7 @@ class Told(msgspec.Struct, frozen=True):
     seconds: float = PATIENCE
     pages: Mapping[str, Mapping[str, str]] = {}
     python: Ours | None = None
-    text: Text | None = None
+    text: RetoldBody | None = None
     whens: tuple[When, ...] = ()
     prelude: tuple[str, ...] = ()
     charts: str = ""
