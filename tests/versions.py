@@ -6,6 +6,7 @@ pyproject.toml allows; the oldest Python has one more, with the lowest. What is 
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -44,9 +45,11 @@ def main(wanted: Sequence[str]) -> int:
 
 
 def _python(version: str) -> str | None:
-    """A Python of a version, where uv finds one without fetching it."""
+    """A Python of a version, where uv finds one without fetching it, or pyenv has one that is not switched on."""
     asked = [UV, "python", "find", "--no-python-downloads", "--system", version]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or None
+    found = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    folder = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    return found or next(map(str, sorted(folder.glob(f"versions/{version}.*/bin/python"))), None)
 
 
 def _environment(name: str, python: str, resolution: str) -> Path:
