@@ -12,6 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from coursewright.cli.output import harmless
 
 
+class _QuietProgress(Progress):
+    """One of which nothing is seen where it is disabled: older versions of Rich end it with an empty line."""
+
+    def stop(self) -> None:
+        """End it."""
+        if not self.disable:
+            super().stop()
+
+
 @dataclass(frozen=True)
 class Bar:
     """One piece of long work, shown while it goes on."""
@@ -38,5 +47,5 @@ def bar() -> Iterator[Bar]:
     """A bar that goes away when the work ends."""
     console = Console(stderr=True, soft_wrap=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with _QuietProgress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield Bar(progress, progress.add_task("reading the course", total=None))
