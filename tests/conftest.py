@@ -33,7 +33,8 @@ LONGEST = (
     "test_formula_one_report", "test_formula_one_book", "test_formula_one_independent", "test_databases",
     "test_notebook_forms", "test_environments_proxy", "test_catalogue", "test_data_management", "test_r_media",
     "test_r", "test_cells", "test_cell_keys", "test_asking_more", "test_retelling_elsewhere", "test_retelling_tables",
-    "test_run_kept", "test_marking_numbers", "test_question_marking_js", "test_words_differential",
+    "test_run_kept", "test_marking_numbers", "test_question_marking_js", "test_words_spark",
+    "test_words_dask", "test_words_differential",
     "test_tables_server", "test_serve", "test_entry", "test_process", "test_examples",
 )  # fmt: skip
 # What `make fast` runs: files whose tests take less than a second each, and some seconds together, without servers,

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from coursewright import __version__
 from coursewright.errors import CoursewrightError, Problem, SeveralProblems
 from coursewright.words import Grammar, MissingValueWarning, NotToldWarning, tell, tell_file
-from coursewright.words.clusters import errand, of_dask
+from coursewright.words.clusters import errand, of_dask, of_ray
 
 dask = pytest.importorskip("dask", reason='pip install "coursewright[cluster]"')
 dd = pytest.importorskip("dask.dataframe", reason='pip install "coursewright[cluster]"')
@@ -401,3 +401,11 @@ def test_the_example_of_the_guide(tmp_path, monkeypatch):
     assert told["text"].to_list() == tell(names["grammar"], DRIVERS, key="id").tolist()
     tell_file(names["grammar"], "results/part.1.parquet", "one.parquet", key="id")  # on one machine
     assert pl.read_parquet("one.parquet")["text"].to_list() == told["text"].to_list()[30:60]
+
+
+def test_a_batch_as_ray_hands_it_over():
+    asked = errand.Errand(GRAMMAR, "origin", 3, ("id",), (), 0, tuple(FRAME.columns))
+    batch = pa.Table.from_pandas(FRAME.iloc[40:60], preserve_index=False)
+    told = of_ray.tell_batch(asked.packed(cloudpickle.dumps), batch)
+    assert told.drop_columns("text").equals(batch)
+    assert told["text"].to_pylist() == tell(GRAMMAR, FRAME, key="id", seed=3).tolist()[40:60]

@@ -22,7 +22,7 @@ class SharedKeys:
             self.empty = False
             return
         self.empty = self.empty and all(column.null_count() == len(keys) for column in keys)
-        self.shared = self.shared or keys.is_duplicated().any()
+        self.shared = self.shared or keys.n_unique() < len(keys)
 
     def said(self, part: str) -> Iterator[tuple[str, type[UserWarning]]]:
         """What there is to say of it, and as which warning."""
