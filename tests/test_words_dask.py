@@ -261,6 +261,16 @@ def test_keys_that_rows_share():
     assert told.tolist() == tell(GRAMMAR, FRAME, key="driver").tolist()
 
 
+def test_keys_of_any_kind():
+    frame = FRAME.iloc[:20].assign(
+        several=[[number % 5, 1] for number in range(20)],
+        mixed=pd.Series([1, "a"] * 10, dtype=object, index=range(500, 520)),
+    )
+    with dask.config.set({"dataframe.convert-string": False}):
+        for key in ("several", "mixed", ["several", "id"]):
+            texts_of(GRAMMAR, dd.from_pandas(frame, npartitions=2), key=key)
+
+
 def test_what_a_strict_grammar_and_a_plain_one_say_at_once():
     frame = dd.from_pandas(FRAME, npartitions=2)
     unknown = {"origin": "#drver#"}

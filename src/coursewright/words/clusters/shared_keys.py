@@ -16,9 +16,9 @@ class SharedKeys:
         self.empty = True
 
     def look(self, piece: pl.DataFrame) -> None:
-        """Takes a piece of the rows in."""
+        """Takes a piece of the rows in, but for keys that Polars does not compare."""
         keys = piece.select(self.key)
-        if not self.key or not len(keys) or pl.Object in keys.dtypes:  # Polars does not compare Python's own values
+        if not self.key or not len(keys) or any(kind == pl.Object or kind.is_nested() for kind in keys.dtypes):
             self.empty = False
             return
         self.empty = self.empty and all(column.null_count() == len(keys) for column in keys)
