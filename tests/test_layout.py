@@ -24,6 +24,7 @@ LONG = {
     "cli/publish_hub.py:hub": "most of it is the help of the command",
     "cli/table.py:table": "half of it is the help of the command",
     "cli/tell.py:tell": "most of it is the help of the command",
+    "words/streaming.py:tell_file": "more than half of it is its options and what they mean",
 }
 
 SHARED = {

@@ -47,6 +47,34 @@ def whole(output: str | Path, sources: Iterable[str | Path] = ()) -> Iterator[Bi
             name.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def whole_folder(output: Path, source: Path, kind: str) -> Iterator[Path]:
+    """A folder to write files of one kind into, which is called `output` when the block ends well, and is gone if not.
+
+    What was called so before stays until then. Raises UsageError for an output that is the `source`, is in it or
+    around it, is a file, or holds anything but such files.
+    """
+    if not output.absolute().parent.is_dir():
+        raise UsageError(f'no folder "{output.parent}"')
+    here, there = output.resolve(), source.resolve()
+    if here == there or here in there.parents or there in here.parents:
+        raise UsageError(f'"{output}" is what is read, or in it, or around it', None, "give --output another folder")
+    if output.exists() and not output.is_dir():
+        raise UsageError(f'"{output}" is a file', None, "what is read from a folder is written to a folder")
+    other = (
+        next((one for one in sorted(output.iterdir()) if one.suffix.lower() != kind), None) if output.exists() else None
+    )
+    if other:
+        raise UsageError(f'"{output}" holds something else: {other.name}', None, "give --output a new folder")
+    with tempfile.TemporaryDirectory(prefix=f".{here.name}-", dir=here.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        yield new
+        if here.exists():
+            here.rename(Path(beside) / "old")
+        new.rename(here)
+
+
 def refuse(path: Path, sources: Iterable[str | Path]) -> None:
     """Raise UsageError for an output that is one of the sources, under whichever name, or is in no folder."""
     if path.is_dir():

@@ -28,7 +28,7 @@ class Bar:
     progress: Progress
     task: TaskID
 
-    def show(self, what: str, done: int, of: int) -> None:
+    def show(self, what: str, done: int, of: int | None) -> None:
         """What is being done now, and how much of it is done."""
         self.progress.update(self.task, description=harmless(what), completed=done, total=of)
 

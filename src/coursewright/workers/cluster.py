@@ -72,6 +72,10 @@ class DaskPool:
         if work.digest not in self._taught:
             self._teach(packed=None)
 
+    def size(self) -> int:
+        """How many workers there are."""
+        return len(self._workers)
+
     def free(self) -> bool:
         """Whether one more task would find somebody to do it soon."""
         self._look()

@@ -33,7 +33,7 @@ def _parts(value: Any) -> Iterable[bytes]:
     if isinstance(value, AnySet):
         return sorted(map(_digest, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return [_digest(getattr(value, field.name)) for field in fields(value)]
+        return [_digest(getattr(value, field.name)) for field in fields(value) if field.init]  # what it is made of
     if value is None or isinstance(value, str | int | float | PurePath):
         return [str(value).encode("utf-8", "surrogatepass")]
     return [value if isinstance(value, bytes) else pickle.dumps(value, 5)]

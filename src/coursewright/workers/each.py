@@ -101,6 +101,11 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self._pool.close()
 
+    @property
+    def ahead(self) -> int:
+        """How many tasks may be out, so that nobody waits and memory stays bounded: a few for each worker."""
+        return 4 * max(1, self._pool.size())
+
     def each(
         self,
         work: Work,

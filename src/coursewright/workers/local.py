@@ -56,6 +56,10 @@ class LocalPool:
         self._out = 0
         self._work = work
 
+    def size(self) -> int:
+        """How many processes there may be."""
+        return self._jobs
+
     def free(self) -> bool:
         """Whether one more task would find somebody to do it soon."""
         return self._out < self._jobs * _TASKS

@@ -19,6 +19,9 @@ class WorkerPool(Protocol):
     def begin(self, work: PackedWork) -> None:
         """Say what is to be done from now on."""
 
+    def size(self) -> int:
+        """How many workers there are, or may be begun."""
+
     def free(self) -> bool:
         """Whether one more task would find somebody to do it soon."""
 
