@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from coursewright.errors import CoursewrightError, shown
+from coursewright import errors
+from coursewright.errors import CoursewrightError
 from coursewright.pages.blocks.block import QuestionBlock
 from coursewright.pages.executing.run import Materials
 from coursewright.pages.text.body import Directive
@@ -40,7 +41,7 @@ def run(directive: Directive, options: QuestionOptions, materials: Materials) ->
     asked = ask(question, drawn_from, options)
     if strange := kind_not_on_page(asked.variants):
         message = f'no question of the kind "{strange}" marks itself in a page'
-        hint = f"take {{question}} out here, and export it: coursewright ask {shown(question.file)} --to moodle"
+        hint = f"take {{question}} out here, and export it: coursewright ask {errors.shown(question.file)} --to moodle"
         raise CoursewrightError(message, directive.place(), hint)
     materials.used.update(_pictures(asked, question.file.parent))
     return asked
