@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
@@ -11,6 +12,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from coursewright import plugins
 from coursewright.cli.options import Set, Untrusted, changing, files_of, overrides, trusted
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
@@ -22,6 +24,7 @@ from coursewright.questions.drawing import DrawResult
 from coursewright.questions.writing import Lack, listed, show
 from coursewright.settings import read_text
 
+_UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]
 
 
@@ -34,6 +37,7 @@ def ask(
     to: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     output: Path = Path(),
     name: str = "",
+    file_size: str = "",
     jobs: Positive = 1,
     set_: Set = (),
     untrusted: Untrusted = False,
@@ -58,9 +62,12 @@ def ask(
         The folder for the files.
     name
         What the files are called; by default after the question, or the course.
+    file_size
+        The most that a platform takes at once, such as 50MB: larger ones become several files, each whole in itself.
     jobs
         How many processes draw at once.
     """
+    most = _bytes(file_size, to) if file_size else None
     if to:
         _refuse_file(output)
     read = [*files_of(questions), *([students] if students else [])]
@@ -71,7 +78,7 @@ def ask(
     if not to:
         problems = _print(chosen, who, seed, jobs, distinct=distinct)
     else:
-        problems = _write(chosen, who, seed, jobs, distinct=distinct, to=to, output=output, name=name)
+        problems = _write(chosen, who, seed, jobs, distinct=distinct, to=to, output=output, name=name, most=most)
     if problems:
         raise SeveralProblems(problems)
 
@@ -104,6 +111,7 @@ def _write(
     to: tuple[str, ...],
     output: Path,
     name: str,
+    most: int | None,
 ) -> list[Problem]:
     with bar() as progress:
         asked = ask_questions(
@@ -115,6 +123,7 @@ def _write(
             seed=seed,
             distinct=distinct,
             jobs=jobs,
+            file_size=most,
             progress=progress.show,
         )
         number = f"{asked.variants} variant{'s' * (asked.variants != 1)}"
@@ -126,6 +135,23 @@ def _write(
         hint = "the table says why; leave them out there, or ask them otherwise"
         problems.append(Problem(f"{some} cannot be written in every format", None, hint))
     return problems
+
+
+def _bytes(text: str, to: Sequence[str]) -> int:
+    """How many bytes `--file-size` says. Raises UsageError where it says none, and where nothing can be split."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)", text.strip(), re.IGNORECASE)
+    number = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+    if not number:
+        raise UsageError(f'--file-size "{text}" is no size of a file', None, "for instance: --file-size 50MB")
+    if not any(map(_splits, to)):
+        what = f"{' and '.join(to)} {'are' if len(to) > 1 else 'is'} not split" if to else "no file is written"
+        can = ", ".join(filter(_splits, plugins.names("exporters")))
+        raise UsageError(f"--file-size: {what}", None, f"add --to with one of {can}")
+    return number
+
+
+def _splits(exporter: str) -> bool:
+    return getattr(plugins.load("exporters", exporter), "SPLITS", False)
 
 
 def _refuse_file(output: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ from coursewright.cli.output import as_json, say
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
 from coursewright.errors import Place, UsageError, did_you_mean, shown
-from coursewright.facts import Fact, Finder, find
+from coursewright.facts import Fact, Finder, find_each
 from coursewright.markup import escape_markdown
 from coursewright.tables import Database, Sql
 from coursewright.tables.showing import in_full
@@ -55,7 +55,7 @@ def facts(
     database = opened.database()
     opened.check_values(database)
     moments = _moments(for_each, opened, chosen, database) if for_each else [{}]
-    found = find(
+    found = find_each(
         database,
         chosen,
         timeline=opened.settings.timeline,
@@ -64,7 +64,7 @@ def facts(
         language=opened.site.language,
     )
     each = groupby(found, lambda fact: id(fact.moment))
-    shown = [fact for _, of_moment in each for fact in list(of_moment)[:limit]]
+    shown = (fact for _, of_moment in each for fact in islice(of_moment, limit))
     headed = tuple(moments[0]) if for_each and moments else ()
     write = {"text": _text, "gfm": _gfm, "json": _json}[format]
     for line in write(shown, {finder.name: finder for finder in chosen} if explain else {}, headed):
@@ -84,33 +84,29 @@ def _moments(for_each: str, course: Course, finders: Iterable[Finder], database:
     return moments
 
 
-def _text(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:
-    lines: list[str] = []
-    for fact, heading in _with_headings(facts, headed):
-        lines += [*([""] if heading and lines else []), *([f"{heading}:"] if heading else []), fact.sentence]
+def _text(facts: Iterable[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> Iterator[str]:
+    for number, (fact, heading) in enumerate(_with_headings(facts, headed)):
+        yield from [*([""] if heading and number else []), *([f"{heading}:"] if heading else []), fact.sentence]
         if explained:
             finder = explained[fact.finder]
-            lines += [f"    {shown(finder.file)}, score {fact.score:g}"]
-            lines += [f"    {name} = {in_full(value)}" for name, value in fact.row.items()]
-            lines += [f"    | {line}" for line in finder.sql.text.strip().split("\n")]
-    return lines
+            yield f"    {shown(finder.file)}, score {fact.score:g}"
+            yield from (f"    {name} = {in_full(value)}" for name, value in fact.row.items())
+            yield from (f"    | {line}" for line in finder.sql.text.strip().split("\n"))
 
 
-def _gfm(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:
-    lines: list[str] = []
-    for fact, heading in _with_headings(facts, headed):
+def _gfm(facts: Iterable[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> Iterator[str]:
+    for number, (fact, heading) in enumerate(_with_headings(facts, headed)):
         if heading:
-            lines += [*([""] if lines else []), f"**{escape_markdown(heading)}**", ""]
-        lines.append(f"- {escape_markdown(fact.sentence)}")
+            yield from [*([""] if number else []), f"**{escape_markdown(heading)}**", ""]
+        yield f"- {escape_markdown(fact.sentence)}"
         if explained:
             row = ", ".join(
                 f"{escape_markdown(name)} = {escape_markdown(in_full(value))}" for name, value in fact.row.items()
             )
-            lines.append(f"  - {escape_markdown(fact.finder)}, score {fact.score:g}: {row}")
-    return lines
+            yield f"  - {escape_markdown(fact.finder)}, score {fact.score:g}: {row}"
 
 
-def _with_headings(facts: Sequence[Fact], headed: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
+def _with_headings(facts: Iterable[Fact], headed: tuple[str, ...]) -> Iterator[tuple[Fact, str]]:
     """The facts, and above the first of each moment its parameters of --for-each."""
     above: Any = None
     for fact in facts:
@@ -119,12 +115,14 @@ def _with_headings(facts: Sequence[Fact], headed: tuple[str, ...]) -> Iterator[t
         yield fact, ", ".join(f"{name} = {in_full(fact.moment[name])}" for name in headed) if new else ""
 
 
-def _json(facts: Sequence[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> list[str]:  # noqa: ARG001 - as the others
-    entries = []
+def _json(facts: Iterable[Fact], explained: dict[str, Finder], headed: tuple[str, ...]) -> Iterator[str]:  # noqa: ARG001 - as the others
+    """A list, a fact at a time, as it would be written whole."""
+    before = ""
     for fact in facts:
         entry = {"finder": fact.finder, "sentence": fact.sentence, "score": fact.score, "row": dict(fact.row)}
         entry["moment"] = dict(fact.moment)
         if explained:
             entry["sql"] = explained[fact.finder].sql.text.strip()
-        entries.append(entry)
-    return [as_json(entries)]
+        yield f"{before}," if before else "["
+        before = "  " + as_json(entry).replace("\n", "\n  ")
+    yield from [before, "]"] if before else ["[]"]

@@ -6,7 +6,7 @@ from coursewright.faces import on_first_use
 
 if TYPE_CHECKING:
     from coursewright.facts.fact import Fact, Finder, read_finder
-    from coursewright.facts.finding import find
+    from coursewright.facts.finding import find, find_each
     from coursewright.facts.together import FactSentence, Together
 else:
     __getattr__ = on_first_use(__name__, __file__)

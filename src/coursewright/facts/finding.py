@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # How many ways of telling a fact are tried, so that it does not open like one before it in the list.
 WAYS = 4
+TOGETHER = 2_000  # moments whose facts are found in one pass and held: a pass costs as much as some dozen moments do
 
 
 @no_search_for_cycles()  # rows and facts are many, and have none
@@ -65,6 +67,29 @@ def find(
         Fact(fact.finder, sentence, fact.score, fact.row, moments[fact.number])
         for fact, sentence in zip(listed, _varied(listed), strict=True)
     ]
+
+
+def find_each(
+    database: Database,
+    finders: Iterable[Finder],
+    *,
+    timeline: Timeline | None = None,
+    moments: Sequence[Mapping[str, Any]] = ({},),
+    overrides: Mapping[str, Scalar] | None = None,
+    language: str = "en-GB",
+    together: int = TOGETHER,
+) -> Iterator[Fact]:
+    """The facts that `find` gives, in its order, as they are found: of no more than so many moments at a time.
+
+    A moment that the timeline does not have is told of before there is a fact.
+    """
+    finders = tuple(finders)
+    if len(moments) > together:
+        _ask(database, timeline, moments)
+    each = math.ceil(len(moments) / max(1, math.ceil(len(moments) / together))) or 1
+    for at in range(0, len(moments), each):
+        some = moments[at : at + each]
+        yield from find(database, finders, timeline=timeline, moments=some, overrides=overrides, language=language)
 
 
 def tie_of(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
-
-import msgspec
+from typing import Any
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
@@ -19,8 +15,10 @@ from coursewright.names import file_name
 from coursewright.questions.drawing.draw import DrawMaterials, NoMore, draw
 from coursewright.questions.drawing.setting import set_pictures
 from coursewright.questions.drawing.worker import DrawResult, Trouble
-from coursewright.questions.export import Exporter, Item, Quiz
+from coursewright.questions.export import Exporter, Quiz
+from coursewright.questions.packing import shown_size, write_files
 from coursewright.questions.question import Question
+from coursewright.questions.spool import Spool
 from coursewright.questions.writing.lacks import Lack, LackReport
 
 Progress = Callable[[str, int, int], None]
@@ -51,18 +49,22 @@ def ask(
     seed: str = "0",
     distinct: bool = True,
     jobs: int = 1,
+    file_size: int | None = None,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> AskReport:
     """Write a variant of every question for each of `who`, in every format of `to`, into `folder`.
 
     A question that fails is left out whole and its problem is in the answer; the others come out. Where there are
-    several, one that has fewer variants gives those it has. Files appear whole or not at all. Raises CoursewrightError
-    for a format that does not exist, and for a name of the quiz that is no name of a file.
+    several, one that has fewer variants gives those it has. Files appear whole or not at all. With `file_size`, formats
+    that can be in several files have none with more bytes. Raises CoursewrightError for a format that does not exist,
+    for a name of the quiz that is no name of a file, and for a variant that is larger than a file may be.
     """
     file_name(quiz.name)
     exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in to}
     with ExitStack() as stack:
-        spools = {name: _Spool(stack.enter_context(tempfile.TemporaryFile())) for name in to}
+        near = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
+        # beside what comes of them: on some systems the usual folder for temporary files is in memory
+        spools = {name: Spool(stack.enter_context(tempfile.TemporaryFile(dir=near))) for name in to}
         desk = _ExportDesk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
             draws = draw(
@@ -70,11 +72,27 @@ def ask(
             )
             for done in desk.take(question, draws):
                 progress(question.name, number * len(who) + done, len(questions) * len(who))
-        files = [
-            file for name in to if spools[name].mark() for file in _write(exporters[name], spools[name], quiz, folder)
+        files, notes = list[Path](), list[str]()
+        for name in to:
+            if spools[name].end:
+                written, told = _write(exporters[name], spools[name], quiz, folder, file_size)
+                files, notes = [*files, *written], [*notes, *told]
+    lacks, notes = desk.told.all_lacks(to), [*desk.told.all_notes(), *notes]
+    return AskReport(desk.done, tuple(files), tuple(desk.problems), lacks, tuple(notes), desk.fewer)
+
+
+def _write(exporter: Any, spool: Spool, quiz: Quiz, folder: Path, most: int | None) -> tuple[list[Path], list[str]]:
+    """The files of one format, and remarks."""
+    splits = getattr(exporter, "SPLITS", False)
+    files, notes = write_files(exporter, spool, quiz, folder, most if splits else None)
+    if most is not None and not splits:
+        sizes = {file: file.stat().st_size for file in files}
+        notes += [
+            f"{exporter.TITLE} is not split: {file.name} has {shown_size(size)}"
+            for file, size in sizes.items()
+            if size > most
         ]
-    told = desk.told
-    return AskReport(desk.done, tuple(files), tuple(desk.problems), told.all_lacks(to), told.all_notes(), desk.fewer)
+    return files, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +112,7 @@ class _ExportDesk:
     """Where draws come in: their items are put aside by format, and what is to be told of them is remembered."""
 
     exporters: Mapping[str, Any]
-    spools: Mapping[str, _Spool]
+    spools: Mapping[str, Spool]
     seed: str
     alone: bool  # whether there is one question only
     told: LackReport = field(default_factory=LackReport)
@@ -122,7 +140,7 @@ class _ExportDesk:
     def _keep(self, drawn: DrawResult, refused: dict[str, _Refusal], question: str) -> None:
         """Take in a draw; `refused` gets the formats that cannot have it."""
         for name, item in drawn.items.items():
-            self.spools[name].put(item)
+            self.spools[name].put(item, question)
         for name, trouble in drawn.refused.items():
             refused.setdefault(name, _Refusal(drawn.who, trouble))
             self.told.lack(self.exporters, name, trouble.limits, question)
@@ -144,9 +162,9 @@ def as_many_as_there_are(draws: Iterator[DrawResult], fewer: dict[str, int], que
 
 
 @contextmanager
-def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refusal]]:
+def _all_or_nothing(spools: Mapping[str, Spool]) -> Iterator[dict[str, _Refusal]]:
     """What was put into the spools is forgotten when an error comes in between, or by the format when that refuses."""
-    marks = {name: spool.mark() for name, spool in spools.items()}
+    ends = {name: spool.end for name, spool in spools.items()}
     refused: dict[str, _Refusal] = {}
     forget = list(spools)
     try:
@@ -154,42 +172,4 @@ def _all_or_nothing(spools: Mapping[str, _Spool]) -> Iterator[dict[str, _Refusal
         forget = list(refused)
     finally:
         for name in forget:
-            spools[name].forget(marks[name])
-
-
-def _write(exporter: Any, spool: _Spool, quiz: Quiz, folder: Path) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".coursewright-", dir=folder))
-    try:
-        exporter.write(spool.items(), quiz, beside)
-        written = sorted(file.relative_to(beside) for file in beside.rglob("*") if file.is_file())
-        for file in written:
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(beside / file, folder / file)  # noqa: PTH105 - onto a file that is there, on Windows too
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return [folder / file for file in written]
-
-
-class _Spool:
-    """Items on disk, in order, from where they are read one by one: a hundred thousand take no memory."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-
-    def put(self, item: msgspec.Raw) -> None:
-        self.file.write(memoryview(item).nbytes.to_bytes(8, "big"))
-        self.file.write(item)
-
-    def mark(self) -> int:
-        return self.file.tell()
-
-    def forget(self, mark: int) -> None:
-        self.file.seek(mark)
-        self.file.truncate()
-
-    def items(self) -> Iterator[Item]:
-        decoder = msgspec.msgpack.Decoder(Item)
-        self.file.seek(0)
-        while head := self.file.read(8):
-            yield decoder.decode(self.file.read(int.from_bytes(head, "big")))
+            spools[name].forget(ends[name])

@@ -7,6 +7,7 @@ An exporter is a module of `coursewright.exporters` with
     NOT_READ = {"comma": "…"}                         # optional: ways to type a number that its platform reads wrongly
     def item(variant: Variant) -> Item                # one variant, on its own: called in several processes
     def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None   # its files, in bounded memory
+    SPLITS = True                                     # optional: several files do as well as one, each of a `QuizFile`
 
 An item raises CoursewrightError for what the platform would take wrongly. With `FormatLimits`, an exporter says which
 kinds it has, and there is a limit for every other.
@@ -90,6 +91,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def path_in_bank(self) -> str:
+        """What tells the question from others in a bank that people look at: its category and its title."""
+        return f"{self.category}\n{self.title.strip() or self.question}"
+
     @classmethod
     def of(cls, variant: Variant, body: str, *, files: tuple[File, ...] = (), notes: tuple[str, ...] = ()) -> Item:
         """The item of a variant, under the variant's names."""
@@ -105,6 +111,31 @@ class Quiz(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "en-GB"
     authors: tuple[str, ...] = ()
     licence: str = ""
+
+    @property
+    def title_of_file(self) -> str:
+        """What people call the file."""
+        return self.title
+
+    def categories(self) -> dict[str, str]:
+        """Which question has which `path_in_bank`, where that is known before they are written."""
+        return {}
+
+
+class QuizFile(Quiz, frozen=True, kw_only=True):
+    """One of several files of a quiz, the `number`th from 1; `taken` are the `categories` of all of them."""
+
+    number: int
+    taken: dict[str, str]
+
+    @property
+    def title_of_file(self) -> str:
+        """The title with the number, for platforms on which each file becomes a quiz of its own."""
+        return f"{self.title} ({self.number})"
+
+    def categories(self) -> dict[str, str]:
+        """As above."""
+        return dict(self.taken)
 
 
 class Exporter(Protocol):

@@ -12,8 +12,14 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 def tag(name: str, *children: str, **attributes: str) -> str:
     """An element. Attributes are written with `_` for `-`; children are XML already."""
+    start = begin(name, **attributes)
+    return f"{start}{''.join(children)}</{name}>" if children else f"{start[:-1]}/>"
+
+
+def begin(name: str, **attributes: str) -> str:
+    """The beginning of an element, for one that is written piece by piece."""
     given = "".join(f' {key.replace("_", "-")}="{_quoted(value)}"' for key, value in attributes.items())
-    return f"<{name}{given}>{''.join(children)}</{name}>" if children else f"<{name}{given}/>"
+    return f"<{name}{given}>"
 
 
 def _quoted(text: str) -> str:

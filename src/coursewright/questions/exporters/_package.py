@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from coursewright.errors import CoursewrightError
 from coursewright.names import file_name_for
@@ -45,30 +47,68 @@ def each_once(items: Iterable[Item]) -> Iterator[Item]:
         yield item
 
 
+class ByQuestion:
+    """Pieces of a file, which wait on disk until all those of a question are there."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._runs: dict[str, list[tuple[int, int]]] = {}  # where those of a question are, mostly in one place
+        self._numbers: Counter[str] = Counter()
+
+    def put(self, question: str, piece: bytes) -> None:
+        """Take in one more piece of a question."""
+        start = self._file.tell()
+        self._file.write(len(piece).to_bytes(8, "big") + piece)
+        runs = self._runs.setdefault(question, [])
+        before = runs.pop() if runs and runs[-1][1] == start else (start, start)
+        runs.append((before[0], self._file.tell()))
+        self._numbers[question] += 1
+
+    def questions(self) -> Iterator[tuple[str, int]]:
+        """The questions in the order in which they came, and how many pieces each has."""
+        yield from self._numbers.items()
+
+    def of(self, question: str) -> Iterator[bytes]:
+        """The pieces of a question in the order in which they came."""
+        for start, end in self._runs[question]:
+            at = start
+            while at < end:
+                self._file.seek(at)
+                length = int.from_bytes(self._file.read(8), "big")
+                at += 8 + length
+                yield self._file.read(length)
+
+
 class Package:
-    """A zip being written; what is added again under the same path is left out."""
+    """A zip being written; `media` are the paths of pictures and sounds in it, each of which is there once."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self.paths: set[str] = set()
+        self.media: set[str] = set()
 
     def add(self, path: str, data: str | bytes) -> None:
         """A file of the package."""
-        if path not in self.paths:
-            self._archive.writestr(self._entry(path), data)
+        self._archive.writestr(_entry(path), data)
+
+    def add_media(self, files: Iterable[File]) -> None:
+        """Pictures and sounds, but for those that are there already."""
+        for file in files:
+            if file.path not in self.media:
+                self.media.add(file.path)
+                self.add(file.path, file.data)
 
     def stream(self, path: str, pieces: Iterable[bytes]) -> None:
         """A file of the package, written piece by piece."""
-        with self._archive.open(self._entry(path), "w") as file:
+        with self._archive.open(_entry(path), "w") as file:
             for piece in pieces:
                 file.write(piece)
 
-    def _entry(self, path: str) -> zipfile.ZipInfo:
-        self.paths.add(path)
-        entry = zipfile.ZipInfo(path, _WHEN)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.external_attr = 0o644 << 16
-        return entry
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _WHEN)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from coursewright.questions.variant import Variant
 from coursewright.questions.writing.markup import MarkupDialect, html, html_parts
 
 TITLE = "Canvas (QTI 1.2)"
+SPLITS = True
 
 _TRIES = "in Canvas tries belong to the whole quiz"
 _BLANKS = "a gap in Canvas is a text or a menu"

@@ -15,6 +15,7 @@ from coursewright.questions.marking.ways import WITH_UNIT
 from coursewright.questions.variant import Variant
 
 TITLE = "GIFT"
+SPLITS = True
 _NO_KIND = "GIFT has no questions of this kind"
 _NO_FILES = "GIFT holds text only, no files"
 _SAID = {
@@ -76,7 +77,7 @@ def item(variant: Variant) -> Item:
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
     """One file, `NAME.gift`, written as the items come."""
     folder.mkdir(parents=True, exist_ok=True)
-    taken: dict[str, str] = {}
+    taken = quiz.categories()
     last = None
     with (folder / f"{quiz.name}.gift").open("w", encoding="utf-8", newline="\n") as file:
         for each in items:

@@ -17,6 +17,7 @@ from coursewright.questions.variant import Variant
 from coursewright.questions.writing.prose import Prose
 
 TITLE = "Moodle XML"
+SPLITS = True
 _SAID = {
     "formula": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
     "form": Limit("Moodle itself compares no formulas (its plugin STACK does)", refused=True),
@@ -82,7 +83,7 @@ def item(variant: Variant) -> Item:
 def write(items: Iterable[Item], quiz: Quiz, folder: Path) -> None:
     """One file, `NAME.xml`, written as the items come."""
     folder.mkdir(parents=True, exist_ok=True)
-    taken: dict[str, str] = {}
+    taken = quiz.categories()
     last = None
     with (folder / f"{quiz.name}.xml").open("w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n')

@@ -12,9 +12,10 @@ from coursewright.questions.exporters._qti import package
 from coursewright.questions.exporters._qti.item import LIMITS, NOT_READ
 from coursewright.questions.variant import Variant
 
-__all__ = ["LIMITS", "NOT_READ", "TITLE", "item", "write"]
+__all__ = ["LIMITS", "NOT_READ", "SPLITS", "TITLE", "item", "write"]
 
 TITLE = "QTI 2.1"
+SPLITS = True
 
 _TAG = re.compile(r"<(/?)qti-([a-z-]+)([^<>]*)>")
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="')

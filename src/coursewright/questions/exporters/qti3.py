@@ -10,9 +10,10 @@ from coursewright.questions.exporters._qti import package
 from coursewright.questions.exporters._qti.item import LIMITS, NOT_READ
 from coursewright.questions.variant import Variant
 
-__all__ = ["LIMITS", "NOT_READ", "TITLE", "item", "write"]
+__all__ = ["LIMITS", "NOT_READ", "SPLITS", "TITLE", "item", "write"]
 
 TITLE = "QTI 3.0"
+SPLITS = True
 
 _PURL = "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd"
 _VERSION = package.Version(

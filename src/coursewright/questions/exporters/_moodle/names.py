@@ -33,7 +33,7 @@ def category(first: Item, quiz: Quiz, taken: dict[str, str]) -> str:
     `taken` remembers which question has which, for two questions of one title.
     """
     title = first.title.strip() or first.question
-    if taken.setdefault(f"{first.category}\n{title}", first.question) != first.question:
+    if taken.setdefault(first.path_in_bank, first.question) != first.question:
         title = f"{title} [{first.question}]"
     steps = (" ".join(step.split()) for step in (quiz.title.strip() or quiz.name, first.category, title))
     kept = (step[:_NAME].replace("/", "//") for step in steps if step)
