@@ -52,7 +52,10 @@ def check_moments(server: Server, timeline: Timeline | None, moments: Sequence[M
 def _kinds(server: Server, timeline: Timeline) -> dict[str, str]:
     """What the columns that order a timeline hold; a server may call a column anything, or nothing at all."""
     columns = ", ".join(map(quote, timeline.order))
-    rows = server.query(_sql(f"SELECT {columns} FROM {quote(timeline.table)}"))
+    # SQLite has types for values alone; elsewhere they are the columns'
+    there = " AND ".join(f"{quote(column)} IS NOT NULL" for column in timeline.order)
+    some = "" if server.session.dialect == "sqlite" else f" WHERE {there} LIMIT 1"
+    rows = server.query(_sql(f"SELECT {columns} FROM {quote(timeline.table)}{some}"))
     kinds = {}
     for column in timeline.order:
         values = [value for value in rows.column(column).to_pylist() if value is not None]
@@ -124,7 +127,10 @@ class _ServerClauses:
         """The temporary table with the latest rows of a table; nothing, where they cannot be put into one."""
         session = self.server.session
         if not session.has(copy):
-            rows = self.server.run_with(_sql(f"SELECT * FROM {quote(name)}"), values, _named([name], self.clauses))
+            latest, clauses = _sql(f"SELECT * FROM {quote(name)}"), _named([name], self.clauses)
+            if self.server.keep_with(copy, latest, values, clauses):
+                return self.server.qualified(copy)
+            rows = self.server.run_with(latest, values, clauses)
             # A column without a value has no type, and a server without temporary tables takes no rows.
             if any(str(column.type) == "null" for column in rows.schema) or not session.takes_rows:
                 return ""

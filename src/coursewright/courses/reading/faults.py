@@ -119,11 +119,14 @@ def _check_contracts(course: Course) -> None:
         if name not in tables and not course.settings.database.url:  # a server has tables of its own
             hint = did_you_mean(name, tables)
             raise CoursewrightError(f'no table called "{name}", of which something is expected', contract.place(), hint)
-        contract.check(tables)
+        referred = (target.partition(".")[0] for target in contract.expect.refers.values())
+        contract.check([*tables, *(referred if course.settings.database.url else ())])
 
 
 def _check_timeline(course: Course) -> None:
     own = course.settings
     if own.timeline:
         tables = [*own.tables, *(file.stem for file in (course.root / "tables").glob("*.sql"))]
+        if own.database.url:  # a server has tables of its own, and says which when it is asked
+            tables += [own.timeline.table, *own.timeline.known, *own.timeline.timeless]
         own.timeline.check(course.place("timeline"), own.parameters, tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import MissingPart
@@ -114,6 +115,27 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
             cursor.execute(f"INSERT INTO {_quote(name)} VALUES {', '.join([places] * batch.num_rows)}", values)
         connection.commit()
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        cursor.execute("SELECT DATABASE()")
+        ((schema,),) = cursor.fetchall()
+    return str(schema)
+
+
+def keep(connection: Any, name: str, columns: Mapping[str, bool], text: str, values: Mapping[str, Any]) -> str:
+    """What a statement gives as a temporary table, of which no row leaves the server; its schema.
+
+    `columns` says which hold whole numbers: by these rows are joined.
+    """
+    keys = ", ".join([f"KEY ({_quote(column)})" for column, whole in columns.items() if whole][:_KEYS])
+    made = f"{_quote(name)} {f'({keys})' if keys else ''}".replace("%", "%%")
+    with connection.cursor() as cursor:
+        # What is a value in a SELECT, such as a text that is cut, is none in a table when modes are strict.
+        cursor.execute("SET SESSION TRANSACTION READ WRITE")
+        cursor.execute("SET @mode = @@sql_mode, SESSION sql_mode = REPLACE(@@sql_mode, 'STRICT_TRANS_TABLES', '')")
+        try:
+            cursor.execute(f"CREATE TEMPORARY TABLE {made} AS {text}", values)
+        finally:
+            cursor.execute("SET SESSION sql_mode = @mode")
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("SELECT DATABASE()")
         ((schema,),) = cursor.fetchall()
     return str(schema)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.servers.shapes import decimal_type, declares_decimal, duckdb_type
 from coursewright.tables.sources._databases import unreachable
 from coursewright.tables.sources._databases.address import SECONDS_TO_CONNECT, Address
-from coursewright.tables.sources._databases.postgresql_types import lengths
+from coursewright.tables.sources._databases.postgresql_types import lengths as digits
 from coursewright.tables.table import quote
 
 if TYPE_CHECKING:
@@ -82,10 +83,15 @@ def held(connection: Any, table: str, schema: str) -> dict[str, str]:
     long = [name for name, kind in declared.items() if kind.startswith("numeric") and not declares_decimal(kind)]
     found = {name: duckdb_type(kind) for name, kind in declared.items()}
     if long:
-        asked = ", ".join(part for name in long for part in lengths(quote(name)))
+        asked = ", ".join(part for name in long for part in digits(quote(name)))
         measured = connection.execute(f"SELECT {asked} FROM {quote(schema)}.{quote(table)}").fetchone()
         found |= {name: decimal_type(*measured[2 * at : 2 * at + 2]) for at, name in enumerate(long)}
     return found
+
+
+def lengths(name: str) -> tuple[str, str]:
+    """SQL for the most digits of a column before the point and behind it."""
+    return digits(f"{name}::numeric")
 
 
 def load(connection: Any, name: str, rows: pa.Table) -> str:
@@ -102,6 +108,15 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
         connection.execute(f"CREATE TEMPORARY TABLE {quote(name)} ({made})")
         with connection.cursor().copy(f"COPY {quote(name)} FROM STDIN WITH (FORMAT csv)") as copy:
             copy.write(sink.getvalue())
+        connection.execute(f"ANALYZE {quote(name)}")
+    return "pg_temp"
+
+
+def keep(connection: Any, name: str, columns: Mapping[str, bool], text: str, values: Mapping[str, Any]) -> str:  # noqa: ARG001 - see MariaDB's
+    """What a statement gives as a temporary table, of which no row leaves the server; its schema."""
+    with connection.transaction():
+        connection.execute("SET TRANSACTION READ WRITE")
+        connection.execute(f"CREATE TEMPORARY TABLE {quote(name).replace('%', '%%')} AS {text}", values)
         connection.execute(f"ANALYZE {quote(name)}")
     return "pg_temp"
 

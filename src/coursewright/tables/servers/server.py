@@ -70,6 +70,14 @@ class Server(Database):
         said = self._speaker.said(sql, values, clauses)
         return holdable(self.session.run(said, values, sql, self._speaker.shape(sql, values)))
 
+    def keep_with(self, name: str, sql: Sql, values: Mapping[str, Any], clauses: Clauses) -> bool:
+        """Put the same rows into a temporary table of the server's; whether it can be done without fetching them."""
+        shape = self._speaker.shape(sql, values)
+        if shape is None or not self.session.keeps_rows:
+            return False
+        self.session.keep(name, self._speaker.said(sql, values, clauses), values, sql, shape)
+        return True
+
     def run(self, text: str, bound: Mapping[str, Any], sql: Sql, above: int = 0) -> pa.Table:  # noqa: ARG002 - lines are lost
         """The rows of `text`, which is of DuckDB's dialect; see `Database.run`."""
         asked = Sql(text, sql.file, sql.line, DUCKDB)
@@ -158,5 +166,5 @@ class Server(Database):
         """The columns of a table and their types as the server calls them."""
         if not isinstance(self.tables[name], DerivedTable):
             return self.session.columns(name)
-        one = self.run(f"SELECT * FROM {quote(name)} LIMIT 1000", self.parameters, self.select(name))
-        return {field.name: str(field.type) for field in one.schema}
+        shape = self._speaker.shape(self.select(name), self.parameters)
+        return {field.name: str(field.type) for field in shape or ()}

@@ -108,6 +108,31 @@ class ServerSession:
         self._loaded[name] = self.kind.load(self.connection, name, rows)
         return rows
 
+    @property
+    def is_far(self) -> bool:
+        """Whether rows go over a wire."""
+        return self.kind is not sqlite
+
+    @property
+    def keeps_rows(self) -> bool:
+        """Whether what a statement gives can be put into a temporary table without coming here."""
+        return hasattr(self.kind, "keep")
+
+    def keep(self, name: str, statement: Translation, values: Mapping[str, Any], sql: Sql, schema: pa.Schema) -> None:
+        """Put what a statement gives into a temporary table, without fetching it; `schema` are its columns.
+
+        Raises CoursewrightError with the place of `sql`, from which it was made.
+        """
+        import pyarrow as pa
+
+        text = statement.written(self.kind.parameter, percent=True)
+        bound = {name: values[name] for name in statement.parameters}
+        columns = {field.name: pa.types.is_integer(field.type) for field in schema}
+        try:
+            self._loaded[name] = self.kind.keep(self.connection, name, columns, text, bound)
+        except Exception as error:  # noqa: BLE001 - every driver has errors of its own
+            raise self._problem(error, sql) from None
+
     def _refuse_instants(self, name: str, rows: pa.Table) -> None:
         """An instant is a day and a time only in a zone, and not every server knows another than UTC."""
         if self.timezone == UTC or self.kind is postgresql:

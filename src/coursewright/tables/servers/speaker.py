@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from coursewright.tables.servers.server import Server
 
 Clauses = dict[str, "exp.Expr"]
+_FIRST = 10  # rows that tell what the columns are
+_LONGEST = 38  # digits of a decimal number of DuckDB's
 _KEPT = 500  # statements, with the trees of their clauses
 _KNOWN = ("postgres", "mysql", "sqlite")  # the servers of which it is known what they mean
 
@@ -121,11 +123,41 @@ class Speaker:
         return names
 
     def _own_shape(self, table: DerivedTable, values: Mapping[str, Any]) -> pa.Schema:
-        """The names and types of a derived table that is written in the server's own SQL: those of its first rows."""
+        """The names and types of a derived table that is written in the server's own SQL: those of its first rows.
+
+        What these do not say is asked for: the type of a column that has no value in them, and the length of numbers.
+        """
         clauses: Clauses = {}
         self.server.add_clauses(clauses, table.sql)
-        rows = self.session.run(self.said(table.sql, values, clauses), values, table.sql)
-        return rows.schema
+        said = self.said(table.sql, values, clauses)
+        some = f" LIMIT {_FIRST}" if self.session.is_far else ""
+
+        def asked(columns: str, rest: str = "") -> pa.Table:
+            return self.session.run(
+                Translation(f"SELECT {columns} FROM ({said.text}) AS _own{rest}"), values, table.sql
+            )
+
+        schema = asked("*", some).schema
+        return self._completed(schema, asked, some) if some else schema
+
+    def _completed(self, schema: pa.Schema, asked: Callable[..., pa.Table], some: str) -> pa.Schema:
+        import pyarrow as pa
+        import pyarrow.types as kinds
+        from sqlglot import exp
+
+        lengths = getattr(self.session.kind, "lengths", None)
+        for at, field in enumerate(schema):
+            name, kind = exp.to_identifier(field.name, quoted=True).sql(dialect=self.session.dialect), field.type
+            if kinds.is_null(kind):
+                kind = asked(name, f" WHERE {name} IS NOT NULL{some}").schema.field(0).type
+            if lengths and (kinds.is_integer(kind) or kinds.is_decimal(kind)):
+                whole, scale = (column[0].as_py() or 0 for column in asked(", ".join(lengths(name))).columns)
+                if scale:
+                    kind = pa.decimal128(min(whole + scale, _LONGEST), scale)
+            elif kinds.is_decimal(kind):
+                kind = pa.decimal128(_LONGEST, kind.scale)
+            schema = schema.set(at, field.with_type(kind))
+        return schema
 
     def _spellings(self, tree: exp.Expr) -> dict[str, str]:
         """How the server spells the tables and columns that a statement may name."""
