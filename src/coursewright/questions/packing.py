@@ -17,7 +17,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError
 from coursewright.names import file_name_for
 from coursewright.questions.export import Quiz, QuizFile
-from coursewright.questions.spool import Spool, Stretch
+from coursewright.questions.spool import Spool, QuestionStretch
 
 _FULL = 0.9  # of a file: so full, nothing more is tried
 _AIM = 0.97
@@ -63,7 +63,7 @@ class _Packing:
     quiz: Quiz
     beside: Path
     most: int
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[QuestionStretch] = field(default_factory=list)
     rate: float = 0.0  # bytes in a file for each in the spool; not known yet
     torn: dict[str, list[str]] = field(default_factory=dict)  # questions in several files, and their names
 

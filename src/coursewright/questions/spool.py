@@ -12,7 +12,7 @@ from coursewright.questions.export import Item
 _HEAD = 8  # bytes that say how long an item is
 
 
-class Stretch(NamedTuple):
+class QuestionStretch(NamedTuple):
     """Where the items of one question are."""
 
     question: str
@@ -45,11 +45,13 @@ class Spool:
         self._file.truncate()
         self._begins = [(question, start) for question, start in self._begins if start < end]
 
-    def stretches(self) -> list[Stretch]:
+    def stretches(self) -> list[QuestionStretch]:
         """Where the items of each question are, in their order."""
         self._file.seek(0, 2)
         ends = [*(start for _, start in self._begins[1:]), self._file.tell()]
-        return [Stretch(question, start, end) for (question, start), end in zip(self._begins, ends, strict=True)]
+        return [
+            QuestionStretch(question, start, end) for (question, start), end in zip(self._begins, ends, strict=True)
+        ]
 
     def items(self, start: int, end: int) -> Iterator[Item]:
         """The items between two places."""
