@@ -130,9 +130,10 @@ class _ServerClauses:
             latest, clauses = _sql(f"SELECT * FROM {quote(name)}"), _named([name], self.clauses)
             if self.server.keep_with(copy, latest, values, clauses):
                 return self.server.qualified(copy)
+            if not session.takes_rows:
+                return ""
             rows = self.server.run_with(latest, values, clauses)
-            # A column without a value has no type, and a server without temporary tables takes no rows.
-            if any(str(column.type) == "null" for column in rows.schema) or not session.takes_rows:
+            if any(str(column.type) == "null" for column in rows.schema):  # a column without a value has no type
                 return ""
             session.load(copy, rows)
         return self.server.qualified(copy)

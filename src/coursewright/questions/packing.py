@@ -17,7 +17,7 @@ from typing import Any
 from coursewright.errors import CoursewrightError
 from coursewright.names import file_name_for
 from coursewright.questions.export import Quiz, QuizFile
-from coursewright.questions.spool import Spool, QuestionStretch
+from coursewright.questions.spool import QuestionStretch, Spool
 
 _FULL = 0.9  # of a file: so full, nothing more is tried
 _AIM = 0.97

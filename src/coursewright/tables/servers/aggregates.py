@@ -9,8 +9,9 @@ from sqlglot import exp
 from coursewright.tables.servers.casts import to_text
 from coursewright.tables.servers.kinds import DATE, OTHER, TEXT, TIMESTAMP, is_number
 from coursewright.tables.servers.meaning import Meaning, Meant
-from coursewright.tables.servers.said import entries, said
+from coursewright.tables.servers.said import UNTRIED, entries, said
 
+_NO_FILTER = ("mysql", "spark")  # Spark has none over windows
 _JOINED = ("string_agg", "group_concat", "listagg")
 
 
@@ -47,7 +48,9 @@ def aggregate(meaning: Meaning, node: Any, over: Any = None) -> Meant:
         given = []
     if name == "count" and not given:
         one = (
-            _chosen(meaning, said("1"), condition, OTHER) if meaning.to == "mysql" and condition else (said("*"), OTHER)
+            _chosen(meaning, said("1"), condition, OTHER)
+            if meaning.to in _NO_FILTER and condition
+            else (said("*"), OTHER)
         )
         return meaning.call(call, "count", one, over=_over(meaning, condition, over))
     meant = [meaning.mean(each) for each in given]
@@ -63,7 +66,7 @@ def _both(one: Any, other: Any) -> Any:
 
 def _chosen(meaning: Meaning, value: Any, condition: Any, kind: Any) -> Meant:
     """A value that is only there where a condition holds, for servers without FILTER."""
-    if condition is None or meaning.to != "mysql":
+    if condition is None or meaning.to not in _NO_FILTER:
         return value, kind
     return said("CASE WHEN {0} THEN {1} END", condition, value), kind
 
@@ -71,7 +74,7 @@ def _chosen(meaning: Meaning, value: Any, condition: Any, kind: Any) -> Meant:
 def _over(meaning: Meaning, condition: Any, over: Any) -> Any:
     """What follows a call: FILTER, OVER."""
     parts = []
-    if condition is not None and meaning.to != "mysql":
+    if condition is not None and meaning.to not in _NO_FILTER:
         parts.append(said("FILTER (WHERE {0})", condition))
     if over is not None:
         parts.append(over)
@@ -100,22 +103,26 @@ def _joined(meaning: Meaning, call: Any, condition: Any, over: Any) -> Meant:
     key, kind = meaning.mean(by.this)
     if kind not in (TEXT, DATE, TIMESTAMP) and not is_number(kind):
         meaning.disagree(call, f"an order of {kind}")
-    falling = bool(by.args.get("desc"))
-    way = " DESC" if falling else ""
-    after = _over(meaning, condition, None)
-    if meaning.to == "sqlite":
-        made = said(
-            f"coursewright_join({{0}}, {{1}}, {{2}}, {int(falling)}, {int(distinct)})", text, separator, key, over=after
-        )
-        return made, TEXT
-    if distinct and meaning.to == "postgres" and key.sql() != text.sql():
+    if distinct and meaning.to in ("postgres", *UNTRIED) and key.sql() != text.sql():
         meaning.disagree(call, "string_agg(DISTINCT …) in another order than its own")
-    inner = "DISTINCT " if distinct else ""
+    falling, after = bool(by.args.get("desc")), _over(meaning, condition, None)
+    return _list_of_texts(meaning, (text, separator, key), after, falling=falling, distinct=distinct)
+
+
+def _list_of_texts(meaning: Meaning, parts: tuple[Any, ...], after: Any, *, falling: bool, distinct: bool) -> Meant:
+    """Texts in an order with a separator between them; `parts` are the text, the separator and the key."""
+    way, inner = " DESC" if falling else "", "DISTINCT " if distinct else ""
+    if meaning.to == "sqlite":
+        return said(
+            f"coursewright_join({{0}}, {{1}}, {{2}}, {int(falling)}, {int(distinct)})", *parts, over=after
+        ), TEXT
+    if meaning.to in UNTRIED:
+        order = f"WITHIN GROUP (ORDER BY {{2}}{way} NULLS LAST)"
+        return said(f"LISTAGG({inner}{{0}}, {{1}}) {order}", *parts, over=after), TEXT
     if meaning.to == "postgres":
-        made = said(f"STRING_AGG({inner}{{0}}, {{1}} ORDER BY {{2}}{way} NULLS LAST)", text, separator, key, over=after)
+        made = said(f"STRING_AGG({inner}{{0}}, {{1}} ORDER BY {{2}}{way} NULLS LAST)", *parts, over=after)
         return meaning.settled(said("{0}", made), TEXT)
-    made = said(f"GROUP_CONCAT({inner}{{0}} ORDER BY {{2}} IS NULL, {{2}}{way} SEPARATOR {{1}})", text, separator, key)
-    return made, TEXT
+    return said(f"GROUP_CONCAT({inner}{{0}} ORDER BY {{2}} IS NULL, {{2}}{way} SEPARATOR {{1}})", *parts), TEXT
 
 
 def window(meaning: Meaning, node: Any) -> Meant:
@@ -169,7 +176,7 @@ def _frame(meaning: Meaning, node: Any, frame: Any) -> str:
     kind = frame.text("kind").upper()
     if frame.args.get("exclude"):
         meaning.refuse(node, "EXCLUDE in a window")
-    if kind not in ("ROWS", "RANGE", "GROUPS") or (kind == "GROUPS" and meaning.to == "mysql"):
+    if kind not in ("ROWS", "RANGE", "GROUPS") or (kind == "GROUPS" and meaning.to in ("mysql", "spark")):
         meaning.refuse(node, f"a frame of {kind}")
     ends = []
     for end in ("start", "end"):

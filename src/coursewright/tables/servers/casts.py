@@ -24,6 +24,8 @@ from coursewright.tables.servers.said import said
 _NAMES = {
     "postgres": {INTEGER: "BIGINT", DOUBLE: "DOUBLE PRECISION", TEXT: "TEXT", DATE: "DATE", TIMESTAMP: "TIMESTAMP"},
     "mysql": {INTEGER: "SIGNED", DOUBLE: "DOUBLE", TEXT: "CHAR", DATE: "DATE", TIMESTAMP: "DATETIME(6)"},
+    "trino": {INTEGER: "BIGINT", DOUBLE: "DOUBLE", TEXT: "VARCHAR", DATE: "DATE", TIMESTAMP: "TIMESTAMP(6)"},
+    "spark": {INTEGER: "BIGINT", DOUBLE: "DOUBLE", TEXT: "STRING", DATE: "DATE", TIMESTAMP: "TIMESTAMP_NTZ"},
     "sqlite": {INTEGER: "INTEGER", DOUBLE: "REAL", TEXT: "TEXT", DATE: "TEXT", TIMESTAMP: "TEXT"},
 }
 
@@ -107,6 +109,8 @@ def to_text(meaning: Meaning, node: Any, meant: Any) -> Meant:
         ways = {
             "postgres": f"CAST(CAST({{0}} AS NUMERIC(38, {kind.scale})) AS TEXT)",
             "mysql": f"CAST(CAST({{0}} AS DECIMAL(38, {kind.scale})) AS CHAR)",
+            "trino": f"CAST(CAST({{0}} AS DECIMAL(38, {kind.scale})) AS VARCHAR)",
+            "spark": f"CAST(CAST({{0}} AS DECIMAL(38, {kind.scale})) AS STRING)",
             "sqlite": f"CASE WHEN {{0}} IS NOT NULL THEN printf('%.{kind.scale}f', {{0}}) END",
         }
         return meaning.settled(said(ways[meaning.to], value), TEXT)

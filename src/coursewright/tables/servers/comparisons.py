@@ -50,8 +50,8 @@ def _is(meaning: Meaning, node: exp.Is) -> Meant:
 
 def _nullsafeneq(meaning: Meaning, node: Any) -> Meant:
     (left, right), _ = meaning.together(node, [node.this, node.expression])
-    ways = {"postgres": "({0} IS DISTINCT FROM {1})", "sqlite": "({0} IS NOT {1})", "mysql": "(NOT ({0} <=> {1}))"}
-    return said(ways[meaning.to], left, right), BOOLEAN
+    ways = {"sqlite": "({0} IS NOT {1})", "mysql": "(NOT ({0} <=> {1}))"}
+    return said(ways.get(meaning.to, "({0} IS DISTINCT FROM {1})"), left, right), BOOLEAN
 
 
 def _nullsafeeq(meaning: Meaning, node: Any) -> Meant:

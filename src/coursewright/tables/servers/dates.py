@@ -62,6 +62,8 @@ def _strftime(meaning: Meaning, node: Any, value: Any, pattern: Any) -> Meant:
     for piece in pieces:
         if piece.startswith("%") and piece not in _WRITTEN:
             meaning.disagree(node, f"strftime with {piece}")
+    if meaning.to == "spark":
+        meaning.disagree(node, "strftime")
     if meaning.to == "sqlite":
         return said("coursewright_written({0}, {1})", meant, pattern), TEXT
     at = 0 if meaning.to == "postgres" else 1
@@ -98,6 +100,12 @@ def moved(meaning: Meaning, node: Any) -> Meant | None:
         added = f"DATE_ADD(CAST({{0}} AS DATETIME(6)), INTERVAL {{1}} {unit.upper()})"
         beyond = f"COALESCE({added}, CAST(EXP(710 + ABS({{1}})) AS DATETIME(6)))"  # which would be nothing
         return said(f"CASE WHEN {{0}} IS NOT NULL AND {{1}} IS NOT NULL THEN {beyond} END", meant, count), TIMESTAMP
+    if meaning.to == "trino":
+        return said(f"DATE_ADD('{unit}', {{1}}, CAST({{0}} AS TIMESTAMP(6)))", meant, count), TIMESTAMP
+    if meaning.to == "spark":
+        times, unit = {"quarter": (3, "month"), "week": (7, "day")}.get(unit, (1, unit))
+        step = f"INTERVAL '{times}' {unit.upper()}"
+        return said(f"(CAST({{0}} AS TIMESTAMP_NTZ) + {{1}} * {step})", meant, count), TIMESTAMP
     step = "3 months" if unit == "quarter" else f"1 {unit}"
     return said(f"(CAST({{0}} AS TIMESTAMP) + {{1}} * INTERVAL '{step}')", meant, count), TIMESTAMP
 
@@ -113,7 +121,7 @@ def rows_compared(meaning: Meaning, node: Any, sign: str, left: Any, right: Any)
     pairs = [
         meaning.together(node, [one, other])[0] for one, other in zip(left.expressions, right.expressions, strict=True)
     ]
-    same = {"postgres": "{0} IS NOT DISTINCT FROM {1}", "sqlite": "{0} IS {1}", "mysql": "{0} <=> {1}"}[meaning.to]
+    same = {"sqlite": "{0} IS {1}", "mysql": "{0} <=> {1}"}.get(meaning.to, "{0} IS NOT DISTINCT FROM {1}")
     equal = [said(f"({same})", *pair) for pair in pairs]
     if sign in ("=", "<>"):
         both = _joined(" AND ", equal)

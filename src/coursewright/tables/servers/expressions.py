@@ -43,7 +43,7 @@ def _operator(meaning: Meaning, node: Any, sign: str) -> Meant:
         number = right if sign == "+" else meaning.call(node, "neg", right)
         return meaning.call(node, "later", left, number)
     if sign == "/" and _is_divisor(node.expression) and is_number(left[1]):
-        double = {"postgres": "DOUBLE PRECISION", "mysql": "DOUBLE", "sqlite": "REAL"}[meaning.to]
+        double = {"postgres": "DOUBLE PRECISION", "sqlite": "REAL"}.get(meaning.to, "DOUBLE")
         return said(f"(CAST({{0}} AS {double}) / {{1}})", left[0], right[0]), DOUBLE
     return meaning.call(node, sign, left, right)
 

@@ -223,5 +223,5 @@ def written_out(to: str, value: Any, wanted: SqlType) -> Any:
     """A date or timestamp that is written out as ISO has it."""
     if to == "sqlite":
         return value
-    moment = "DATETIME(6)" if to == "mysql" else "TIMESTAMP"
+    moment = {"mysql": "DATETIME(6)", "trino": "TIMESTAMP(6)", "spark": "TIMESTAMP_NTZ"}.get(to, "TIMESTAMP")
     return said(f"CAST({{0}} AS {'DATE' if wanted == DATE else moment})", value)

@@ -1,4 +1,5 @@
-"""Any other server, by its dialect of SQLAlchemy: Trino, Spark and the like. Not tested here, for want of them."""
+"""Any other server, by its dialect of SQLAlchemy: Trino, Spark and the like. Of none the whole way was tried, for want
+of them: what is said to them is tested as text, that for Spark by a Spark, and the rest with SQLite's dialect."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursewright.errors import CoursewrightError, MissingPart
 from coursewright.tables.servers import rules
+from coursewright.tables.servers.shapes import duckdb_type
 from coursewright.tables.sources._databases import others, unreachable
 from coursewright.tables.sources._databases.address import Address
 
@@ -13,7 +15,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DIALECT = ""  # that of the address
+DIALECTS = {
+    "hive": "spark",
+    "databricks": "spark",
+}  # where SQLGlot's name is another: Spark's Thrift server, and its makers
 PERCENT = False
+OWN_DOUBLE = "{0}"
 
 
 class _Cursor:
@@ -27,7 +34,8 @@ class _Cursor:
     def execute(self, text: str, values: dict[str, Any] | None = None) -> None:
         import sqlalchemy as sa
 
-        self.result = self.connection.execute(sa.text(text), values or {})
+        marked = text.replace(":", r"\:").replace("\ufdd0", ":").replace("\ufdd1", "")  # colons of times and texts stay
+        self.result = self.connection.execute(sa.text(marked), values or {})
         self.description = [(name,) for name in self.result.keys()]  # noqa: SIM118 - a result is no mapping
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -63,8 +71,8 @@ def connect(address: Address, timezone: str) -> Any:  # noqa: ARG001 - every dia
 
 
 def parameter(name: str) -> str:
-    """How SQLAlchemy writes a parameter."""
-    return f":{name}"
+    """How SQLAlchemy writes a parameter; see `_Cursor.execute`."""
+    return f"\ufdd0{name}\ufdd1"
 
 
 def tables(connection: Any, address: Address) -> dict[str, str]:  # noqa: ARG001 - the same for every server
@@ -82,6 +90,16 @@ def columns(connection: Any, table: str, schema: str) -> dict[str, str]:
 
     found = sa.inspect(connection.connection).get_columns(table, schema=schema or None)
     return {column["name"]: str(column["type"]) for column in found}
+
+
+def held(connection: Any, table: str, schema: str) -> dict[str, str]:
+    """The columns of a table of the server's own, and their types in DuckDB's words."""
+    return {name: duckdb_type(kind) for name, kind in columns(connection, table, schema).items()}
+
+
+def own_text(connection: Any) -> str:  # noqa: ARG001 - the same for every server
+    """How a text of the server's own is compared: as it is, which is by its bytes in Trino and in Spark."""
+    return "{0}"
 
 
 def load(connection: Any, name: str, rows: pa.Table) -> str:  # noqa: ARG001 - the same for every server

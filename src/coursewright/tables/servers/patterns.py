@@ -30,7 +30,7 @@ def like(meaning: Meaning, node: Any, value: Any, pattern: Any, *, small: bool =
     negated = "NOT " if node.args.get("negate") else ""
     if small:
         texts = [meaning.call(node, "lower", (each, TEXT))[0] for each in texts]
-    if meaning.to == "sqlite":
+    if meaning.to in ("sqlite", "trino"):
         return said(f"({{0}} {negated}LIKE {{1}})", *texts)
     backslash = exp.Literal.string("\\")
     return said(f"({{0}} {negated}LIKE REPLACE({{1}}, {{2}}, {{3}}))", *texts, backslash, exp.Literal.string("\\\\"))
@@ -67,6 +67,8 @@ def _matches(meaning: Meaning, value: Any, pattern: Any) -> Any:
         "postgres": "({0} ~ {1})",
         "mysql": "(REGEXP_INSTR({0}, {1}) > 0)",
         "sqlite": "regexp({1}, {0})",
+        "trino": "REGEXP_LIKE({0}, {1})",
+        "spark": "({0} RLIKE {1})",
     }
     return said(ways[meaning.to], value, pattern)
 
@@ -75,6 +77,11 @@ def _extract(meaning: Meaning, value: Any, pattern: Any, group: int) -> Any:
     """What a group matched; an empty text where it, or all of the pattern, took no part."""
     if meaning.to == "sqlite":
         return said(f"regexp_extract({{0}}, {{1}}, {group})", value, pattern)
+    if meaning.to == "spark":
+        return said(f"REGEXP_EXTRACT({{0}}, {{1}}, {group})", value, pattern)
+    if meaning.to == "trino":
+        found = f"COALESCE(REGEXP_EXTRACT({{0}}, {{1}}, {group}), '')"
+        return said(f"CASE WHEN {{0}} IS NOT NULL THEN {found} END", value, pattern)
     if meaning.to == "postgres":
         whole = exp.Literal.string(f"({pattern.name})")
         found = f"COALESCE((REGEXP_MATCH({{0}}, {{1}}))[{group + 1}], '')"
@@ -114,5 +121,5 @@ def _piece(to: str, kind: str, found: re.Match[str]) -> str:
     if kind == "any":
         return r"[^\n]"
     if kind == "end":
-        return {"postgres": "$", "mysql": r"\z", "sqlite": r"\Z"}[to]
+        return {"postgres": "$", "sqlite": r"\Z"}.get(to, r"\z")
     return text

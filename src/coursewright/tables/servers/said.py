@@ -10,11 +10,14 @@ import msgspec
 from sqlglot import Dialect, exp
 from sqlglot.dialects.mysql import MySQL
 from sqlglot.dialects.postgres import Postgres
+from sqlglot.dialects.spark import Spark
 from sqlglot.dialects.sqlite import SQLite
+from sqlglot.dialects.trino import Trino
 
 from coursewright.tables.servers.kinds import DATE, DOUBLE, INTEGER, SqlType, common, decimal, is_a, kind_of
 
-SERVERS = {"postgres": "PostgreSQL", "mysql": "MariaDB", "sqlite": "SQLite"}
+UNTRIED = {"trino": "Trino", "spark": "Spark SQL"}  # said after their documentation: see said_untried.toml
+SERVERS = {"postgres": "PostgreSQL", "mysql": "MariaDB", "sqlite": "SQLite", **UNTRIED}
 _KEYS = {"postgres": "postgresql", "mysql": "mariadb", "sqlite": "sqlite"}
 
 
@@ -79,8 +82,16 @@ def entries() -> dict[str, FunctionEntry]:
     return msgspec.toml.decode((Path(__file__).parent / "said.toml").read_bytes(), type=dict[str, FunctionEntry])
 
 
+@cache
+def _untried() -> dict[str, dict[str, str]]:
+    file = Path(__file__).parent / "said_untried.toml"
+    return msgspec.toml.decode(file.read_bytes(), type=dict[str, dict[str, str]])
+
+
 def template(name: str, entry: FunctionEntry, to: str) -> str:
     """How a server says a function; "" where it cannot."""
+    if to in UNTRIED:
+        return _untried().get(name, {}).get(to, "")
     said: str | None = getattr(entry, _KEYS[to])
     if said is not None:
         return said
@@ -121,5 +132,11 @@ def _speaking(base: type[Dialect]) -> type[Dialect]:
 @cache
 def speaking(to: str) -> type[Dialect]:
     """The dialect of a server that can write `SqlTemplate`."""
-    bases: dict[str, type[Dialect]] = {"postgres": Postgres, "mysql": MySQL, "sqlite": SQLite}
+    bases: dict[str, type[Dialect]] = {
+        "postgres": Postgres,
+        "mysql": MySQL,
+        "sqlite": SQLite,
+        "trino": Trino,
+        "spark": Spark,
+    }
     return _speaking(bases[to])

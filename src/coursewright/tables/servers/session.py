@@ -47,7 +47,7 @@ class ServerSession:
     @property
     def dialect(self) -> str:
         """SQLGlot's name of the server's SQL."""
-        return str(self.kind.DIALECT or self.address.kind)
+        return str(self.kind.DIALECT or others.DIALECTS.get(self.address.kind, self.address.kind))
 
     @property
     def rules(self) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ Clauses = dict[str, "exp.Expr"]
 _FIRST = 10  # rows that tell what the columns are
 _LONGEST = 38  # digits of a decimal number of DuckDB's
 _KEPT = 500  # statements, with the trees of their clauses
-_KNOWN = ("postgres", "mysql", "sqlite")  # the servers of which it is known what they mean
+_KNOWN = ("postgres", "mysql", "sqlite", "trino", "spark")  # the servers of which it is known what they mean
 
 
 class Speaker:

@@ -17,6 +17,8 @@ _KINDS = {
     "mariadb": "mysql",
     "sqlite": "sqlite",
 }
+# What Spark is reached by where it serves SQL, and what people call it.
+_CALLED = {"spark": "hive"}
 _OTHERS = ("databricks", "duckdb", "hive", "mssql", "oracle", "snowflake", "trino")
 _SECRET = ("passwd", "password", "pwd", "sslpassword", "token")
 SECONDS_TO_CONNECT = 10
@@ -74,6 +76,7 @@ class Address:
 def parse(url: str, *, place: Place | None, root: Path) -> Address:
     """The address that `url` says. Raises CoursewrightError for one that cannot be read, or a password written out."""
     scheme, separator, rest = secrets.fill(url, place).partition("://")
+    scheme = _CALLED.get(scheme.lower(), scheme)
     name = scheme.partition("+")[0].lower()
     if not separator:
         hint = 'for instance "postgresql://user:${PASSWORD}@host/database"'
