@@ -41,8 +41,8 @@ def database(to: str, tmp_path: Path) -> Server:
     settings = f'[parameters]\nyear = 2018\n[database]\nurl = "{to}:///{tmp_path}/own.sqlite"\n'
     (tmp_path / "course.toml").write_text(f'[course]\ntitle = "T"\n{settings}')
     opened = open_course(tmp_path).database()
-    assert opened.server is not None
-    return opened.server
+    assert isinstance(opened, Server)
+    return opened
 
 
 def said(database: Server, text: str) -> str:

@@ -162,6 +162,8 @@ def _window_of(meaning: Meaning, node: Any) -> Any:
 
 def order_key(meaning: Meaning, node: Any, meant: Any = None) -> Any:
     """A key of ORDER BY; missing values come last where the author does not say otherwise."""
+    if meaning.to == "spark" and meant is None and node.find(exp.Window):
+        meaning.refuse(node, "a window in an order", "select it in a WITH clause, and say ORDER BY its name after it")
     value, kind = meant or meaning.mean(node.this)
     if kind == OTHER:
         meaning.disagree(node, "an order of this")

@@ -290,10 +290,6 @@ def _ordered(
         return
     keys = []
     for each in order.expressions:
-        if meaning.to == "spark" and each.find(exp.Window):
-            meaning.refuse(
-                each, "a window in an order", "select it in a WITH clause, and say ORDER BY its name after it"
-            )
         bare = each.this
         if isinstance(bare, exp.Column) and not bare.table and bare.name.lower() in kinds:
             name = bare.name.lower()
