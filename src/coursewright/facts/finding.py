@@ -85,7 +85,7 @@ def find_each(
     """
     finders = tuple(finders)
     if len(moments) > together:
-        _ask(database, timeline, moments)
+        ask_for(database, timeline, moments)
     each = math.ceil(len(moments) / max(1, math.ceil(len(moments) / together))) or 1
     for at in range(0, len(moments), each):
         some = moments[at : at + each]
