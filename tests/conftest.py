@@ -28,7 +28,7 @@ hypothesis.settings.load_profile("tests")
 EXAMPLES = Path(__file__).parent.parent / "examples"
 # Groups of tests, and files whose tests share nothing, that take longer than about half a minute: the longest first.
 LONGEST = (
-    "usual ports", "examples", "test_up", "test_retelling", "test_retelling_races", "test_offline", "test_lite",
+    "usual ports", "examples", "dask", "test_up", "test_retelling", "test_retelling_races", "test_offline", "test_lite",
     "test_in_pyodide", "test_retelling_text", "test_run_here", "test_notebook_parameters", "test_built_notebooks",
     "test_formula_one_report", "test_formula_one_book", "test_formula_one_independent", "test_databases",
     "test_notebook_forms", "test_environments_proxy", "test_catalogue", "test_data_management", "test_r_media",
