@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from coursewright import plugins
-from coursewright.cli.options import Set, Untrusted, changing, files_of, overrides, trusted
+from coursewright.cli.options import (
+    LOCAL,
+    Set,
+    Untrusted,
+    WorkersAt,
+    changing,
+    files_of,
+    overrides,
+    refuse_strangers,
+    trusted,
+)
 from coursewright.cli.output import say, write
 from coursewright.cli.progress import bar
 from coursewright.courses import quizzes
@@ -23,6 +34,7 @@ from coursewright.questions import ask as ask_questions
 from coursewright.questions.drawing import DrawResult
 from coursewright.questions.writing import Lack, listed, show
 from coursewright.settings import read_text
+from coursewright.workers import Workers, open_workers
 
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]
@@ -39,6 +51,7 @@ def ask(
     name: str = "",
     file_size: str = "",
     jobs: Positive = 1,
+    workers: WorkersAt = "local",
     set_: Set = (),
     untrusted: Untrusted = False,
 ) -> None:
@@ -65,8 +78,9 @@ def ask(
     file_size
         The most that a platform takes at once, such as 50MB: larger ones become several files, each whole in itself.
     jobs
-        How many processes draw at once.
+        How many processes draw at once, where workers are local.
     """
+    refuse_strangers(workers, untrusted=untrusted)
     most = _bytes(file_size, to) if file_size else None
     if to:
         _refuse_file(output)
@@ -75,22 +89,30 @@ def ask(
     chosen = quizzes.choose(questions, course, overrides(set_), say, trust)
     who = _students(students) if students else [str(number + 1) for number in range(variants)]
     distinct = students is None
-    if not to:
-        problems = _print(chosen, who, seed, jobs, distinct=distinct)
-    else:
-        problems = _write(chosen, who, seed, jobs, distinct=distinct, to=to, output=output, name=name, most=most)
+    with nullcontext() if workers == LOCAL else open_workers(workers) as team:
+        drawing: _Drawing = {"seed": seed, "distinct": distinct, "jobs": jobs, "workers": team}
+        if not to:
+            problems = _print(chosen, who, drawing)
+        else:
+            problems = _write(chosen, who, drawing, to=to, output=output, name=name, most=most)
     if problems:
         raise SeveralProblems(problems)
 
 
-def _print(chosen: quizzes.QuizSelection, who: list[str], seed: str, jobs: int, *, distinct: bool) -> list[Problem]:
+class _Drawing(TypedDict):
+    """How variants are drawn."""
+
+    seed: str
+    distinct: bool
+    jobs: int
+    workers: Workers | None
+
+
+def _print(chosen: quizzes.QuizSelection, who: list[str], drawing: _Drawing) -> list[Problem]:
     problems: list[Problem] = list(chosen.problems)
     fewer: dict[str, int] = {}
     for question, materials in chosen.questions:
-        draws, all_ = (
-            draw(question, who, seed=seed, distinct=distinct, jobs=jobs, materials=materials),
-            list[DrawResult](),
-        )
+        draws, all_ = draw(question, who, materials=materials, **drawing), list[DrawResult]()
         try:
             all_.extend(as_many_as_there_are(draws, fewer, question.name) if len(chosen.questions) > 1 else draws)
             for variant in (drawn.variant for drawn in all_ if drawn.variant):
@@ -104,10 +126,8 @@ def _print(chosen: quizzes.QuizSelection, who: list[str], seed: str, jobs: int, 
 def _write(
     chosen: quizzes.QuizSelection,
     who: list[str],
-    seed: str,
-    jobs: int,
+    drawing: _Drawing,
     *,
-    distinct: bool,
     to: tuple[str, ...],
     output: Path,
     name: str,
@@ -120,11 +140,9 @@ def _write(
             quiz=quizzes.quiz(chosen, name),
             to=list(dict.fromkeys(to)),
             folder=output,
-            seed=seed,
-            distinct=distinct,
-            jobs=jobs,
             file_size=most,
             progress=progress.show,
+            **drawing,
         )
         number = f"{asked.variants} variant{'s' * (asked.variants != 1)}"
         progress.done(f"{number} in {', '.join(_files(asked.files, output)) or 'no file'}")

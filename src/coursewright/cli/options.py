@@ -28,6 +28,14 @@ Jobs = Annotated[
         help="Make pages in so many processes: for courses that take minutes, as many as the machine has cores.",
     ),
 ]
+LOCAL = "local"
+WorkersAt = Annotated[
+    str,
+    Parameter(
+        name="--workers",
+        help="Who works: local, processes of this machine, or dask://HOST:PORT, those of a Dask cluster that is there.",
+    ),
+]
 Refresh = Annotated[
     bool, Parameter(negative="", help="Fetch again what tables come from, on the web or in a database.")
 ]
@@ -60,6 +68,12 @@ def trusted(*, untrusted: bool, course: Path, changed: Sequence[Path] = (), read
         folder.mkdir(parents=True, exist_ok=True)  # in there none can be made beside it
     enclose(here, [path.resolve() for path in changed])
     return STRANGER
+
+
+def refuse_strangers(workers: str, *, untrusted: bool) -> None:
+    """Raise UsageError for a stranger's course that would be run by a cluster, which has no wall around it."""
+    if untrusted and workers != LOCAL:
+        raise UsageError("--untrusted goes with local workers only", None, "leave out --workers")
 
 
 def changing(course: Path) -> list[Path]:

@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coursewright import plugins
 from coursewright.errors import CoursewrightError, Problem
 from coursewright.names import file_name
-from coursewright.questions.drawing.draw import DrawMaterials, NoMore, draw
+from coursewright.questions.drawing.draw import DrawMaterials, draw
 from coursewright.questions.drawing.setting import set_pictures
+from coursewright.questions.drawing.team import NoMore
 from coursewright.questions.drawing.worker import DrawResult, Trouble
 from coursewright.questions.export import Exporter, Quiz
 from coursewright.questions.packing import shown_size, write_files
 from coursewright.questions.question import Question
 from coursewright.questions.spool import Spool
 from coursewright.questions.writing.lacks import Lack, LackReport
+
+if TYPE_CHECKING:
+    from coursewright.workers import Workers
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,14 +54,16 @@ def ask(
     distinct: bool = True,
     jobs: int = 1,
     file_size: int | None = None,
+    workers: Workers | None = None,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> AskReport:
     """Write a variant of every question for each of `who`, in every format of `to`, into `folder`.
 
     A question that fails is left out whole and its problem is in the answer; the others come out. Where there are
     several, one that has fewer variants gives those it has. Files appear whole or not at all. With `file_size`, formats
-    that can be in several files have none with more bytes. Raises CoursewrightError for a format that does not exist,
-    for a name of the quiz that is no name of a file, and for a variant that is larger than a file may be.
+    that can be in several files have none with more bytes. `jobs` processes draw, or the `workers`: what comes out is
+    the same. Raises CoursewrightError for a format that does not exist, for a name of the quiz that is no name of a
+    file, and for a variant that is larger than a file may be.
     """
     file_name(quiz.name)
     exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in to}
@@ -68,7 +74,15 @@ def ask(
         desk = _ExportDesk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
             draws = draw(
-                question, who, seed=seed, distinct=distinct, exporters=to, keep=0, jobs=jobs, materials=materials
+                question,
+                who,
+                seed=seed,
+                distinct=distinct,
+                exporters=to,
+                keep=0,
+                jobs=jobs,
+                materials=materials,
+                workers=workers,
             )
             for done in desk.take(question, draws):
                 progress(question.name, number * len(who) + done, len(questions) * len(who))
