@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from coursewright.cli.options import Count, Refresh, Set, Untrusted, changing, overrides, trusted
+from coursewright.cli.options import (
+    LOCAL,
+    Count,
+    Refresh,
+    Set,
+    Untrusted,
+    WorkersAt,
+    changing,
+    overrides,
+    refuse_strangers,
+    trusted,
+)
 from coursewright.cli.output import as_json, say
 from coursewright.cli.output import write as write_line
 from coursewright.courses import Course, open_course
-from coursewright.errors import Place, UsageError, did_you_mean, shown
+from coursewright.courses.on_workers import find_by
+from coursewright.errors import Place, Problem, UsageError, did_you_mean, several, shown
 from coursewright.facts import Fact, Finder, find_each
 from coursewright.markup import escape_markdown
 from coursewright.tables import Database, Sql
 from coursewright.tables.showing import in_full
+from coursewright.workers import open_workers
 
 
 def facts(
@@ -28,6 +42,7 @@ def facts(
     format: Literal["text", "gfm", "json"] = "text",  # noqa: A002 - the option is called --format
     limit: Count = None,
     explain: Annotated[bool, Parameter(negative="")] = False,
+    workers: WorkersAt = LOCAL,
     refresh: Refresh = False,
     untrusted: Untrusted = False,
 ) -> None:
@@ -49,26 +64,36 @@ def facts(
     explain
         Add the finder, the score, the row and the SQL of each.
     """
+    refuse_strangers(workers, untrusted=untrusted)
     trust = trusted(untrusted=untrusted, course=course, changed=changing(course))
     opened = open_course(course, overrides(set_), refresh=refresh, report=say, trust=trust)
     chosen = opened.finders(finders)
     database = opened.database()
     opened.check_values(database)
-    moments = _moments(for_each, opened, chosen, database) if for_each else [{}]
-    found = find_each(
-        database,
-        chosen,
-        timeline=opened.settings.timeline,
-        moments=[{**opened.parameters, **moment} for moment in moments],
-        overrides=opened.finder_overrides(chosen),
-        language=opened.site.language,
-    )
-    each = groupby(found, lambda fact: id(fact.moment))
-    shown = (fact for _, of_moment in each for fact in islice(of_moment, limit))
-    headed = tuple(moments[0]) if for_each and moments else ()
-    write = {"text": _text, "gfm": _gfm, "json": _json}[format]
-    for line in write(shown, {finder.name: finder for finder in chosen} if explain else {}, headed):
-        write_line(line)
+    asked = _moments(for_each, opened, chosen, database) if for_each else [{}]
+    moments = [{**opened.parameters, **moment} for moment in asked]
+    problems: list[Problem] = []
+    with ExitStack() as stack:
+        if workers == LOCAL:
+            found = find_each(
+                database,
+                chosen,
+                timeline=opened.settings.timeline,
+                moments=moments,
+                overrides=opened.finder_overrides(chosen),
+                language=opened.site.language,
+            )
+        else:
+            team = stack.enter_context(open_workers(workers))
+            found = find_by(team, opened, chosen, moments, problems.append)
+        each = groupby(found, lambda fact: id(fact.moment))
+        shown = (fact for _, of_moment in each for fact in islice(of_moment, limit))
+        headed = tuple(asked[0]) if for_each and asked else ()
+        write = {"text": _text, "gfm": _gfm, "json": _json}[format]
+        for line in write(shown, {finder.name: finder for finder in chosen} if explain else {}, headed):
+            write_line(line)
+    if problems:
+        raise several(problems)
 
 
 def _moments(for_each: str, course: Course, finders: Iterable[Finder], database: Database) -> list[dict[str, Any]]:
