@@ -66,24 +66,13 @@ def ask(
     file, and for a variant that is larger than a file may be.
     """
     file_name(quiz.name)
+    how: dict[str, Any] = {"seed": seed, "distinct": distinct, "jobs": jobs, "workers": workers}
     exporters: dict[str, Exporter] = {name: plugins.load("exporters", name) for name in to}
     with ExitStack() as stack:
-        near = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
-        # beside what comes of them: on some systems the usual folder for temporary files is in memory
-        spools = {name: Spool(stack.enter_context(tempfile.TemporaryFile(dir=near))) for name in to}
+        spools = _spools(to, folder.absolute(), stack)
         desk = _ExportDesk(exporters, spools, seed, alone=len(questions) == 1)
         for number, (question, materials) in enumerate(questions):
-            draws = draw(
-                question,
-                who,
-                seed=seed,
-                distinct=distinct,
-                exporters=to,
-                keep=0,
-                jobs=jobs,
-                materials=materials,
-                workers=workers,
-            )
+            draws = draw(question, who, exporters=to, keep=0, materials=materials, **how)
             for done in desk.take(question, draws):
                 progress(question.name, number * len(who) + done, len(questions) * len(who))
         files, notes = list[Path](), list[str]()
@@ -93,6 +82,12 @@ def ask(
                 files, notes = [*files, *written], [*notes, *told]
     lacks, notes = desk.told.all_lacks(to), [*desk.told.all_notes(), *notes]
     return AskReport(desk.done, tuple(files), tuple(desk.problems), lacks, tuple(notes), desk.fewer)
+
+
+def _spools(to: Sequence[str], folder: Path, stack: ExitStack) -> dict[str, Spool]:
+    """A spool for each format, beside what comes of it: the folder for temporary files may be in memory."""
+    near = next(each for each in (folder, *folder.parents) if each.is_dir())
+    return {name: Spool(stack.enter_context(tempfile.TemporaryFile(dir=near))) for name in to}
 
 
 def _write(exporter: Any, spool: Spool, quiz: Quiz, folder: Path, most: int | None) -> tuple[list[Path], list[str]]:

@@ -58,10 +58,10 @@ def draw(
     each draw brings what they made of the variant. With `keep`, no more than the first so many bring the variant
     itself, and nothing behind them is drawn before it is asked for. With `pictures`, charts are drawn for so many
     variants only (by their numbers), and stand empty in the others. With `workers` they draw, for an author whom they
-    trust, and not `jobs`. Raises CoursewrightError, with the question, the
-    seed, the variant and the author's line, for what goes wrong, and NoMore when there are not so many.
+    trust, and not `jobs`. Raises CoursewrightError, with the question, the seed, the variant and the author's line, for
+    what goes wrong, and NoMore when there are not so many.
     """
-    stranger = materials.trust.stranger
+    stranger, pairs = materials.trust.stranger, [(each, 0) for each in who]
     keep = None if stranger else keep
     task = msgspec.structs.replace(
         task_of(question, seed, materials),
@@ -71,15 +71,18 @@ def draw(
     )
     with ExitStack() as stack:
         team = DrawTeam(question, task, stack, materials.trust)
-        pairs = [(each, 0) for each in who]
-        if workers is None:
-            draws = team.all(pairs, max(1, min(jobs, len(who) // _WORTH)), keep)
-        else:
-            from coursewright.questions.drawing.on_workers import drawn_by
-
-            draws = drawn_by(workers, question, task, pairs, keep)
+        jobs = max(1, min(jobs, len(who) // _WORTH))
+        draws = _by_workers(workers, team, pairs, keep) if workers else team.all(pairs, jobs, keep)
         drawn = _as_many(_distinct(draws, team, keep) if distinct else draws, team)
         yield from _looked_at(drawn, team, exporters) if stranger else drawn
+
+
+def _by_workers(
+    workers: Workers, team: DrawTeam, pairs: Sequence[tuple[str, int]], keep: int | None
+) -> Iterator[DrawResult]:
+    from coursewright.questions.drawing.on_workers import drawn_by  # who has no workers needs none of it
+
+    return drawn_by(workers, team.question, team.task, pairs, keep)
 
 
 def task_of(question: Question, seed: str, materials: DrawMaterials) -> Task:
