@@ -17,7 +17,7 @@ import pytest
 
 from coursewright.environments.runtime import keep
 from coursewright.environments.runtime.content import Delivery, bring
-from coursewright.environments.runtime.keep import ARCHIVE, UnfitArchive, Work, pack, restore, work
+from coursewright.environments.runtime.keep import ARCHIVE, KeptWork, UnfitArchive, pack, restore, work
 from coursewright.environments.runtime.keep_page import page
 from coursewright.environments.runtime.keeping import KeepProblem, magic
 from coursewright.environments.runtime.proxy import jupyter_config
@@ -203,12 +203,12 @@ def test_the_page_names_files_and_the_course_whatever_they_are_called(
     monkeypatch.setenv("BINDER_REPO_URL", "https://example.org/x")  # two courses may have one title
     assert keep.name_of(home) == '<b> [[token]] " https://example.org/x'
     monkeypatch.delenv("BINDER_REPO_URL")
-    text = page(Work(("<i>.md", "[[token]]"), ("big",), ("old",)), keep.name_of(home), "secret")
+    text = page(KeptWork(("<i>.md", "[[token]]"), ("big",), ("old",)), keep.name_of(home), "secret")
     assert '<body data-course="&lt;b&gt; [[token]] &quot;" data-session="' in text
     assert "<ul><li>&lt;i&gt;.md</li><li>[[token]]</li><li>old (deleted)</li></ul>" in text
     assert text.count("secret") == 1
     assert ' data-fresh="">' in text  # what another session kept is offered
-    assert ' data-fresh="yes">' in page(Work(), "a", "secret")  # it comes back by itself
+    assert ' data-fresh="yes">' in page(KeptWork(), "a", "secret")  # it comes back by itself
     write(home, {"course.toml": "broken"})
     assert keep.name_of(home) == "home"
 
