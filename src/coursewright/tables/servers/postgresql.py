@@ -112,11 +112,15 @@ def load(connection: Any, name: str, rows: pa.Table) -> str:
     return "pg_temp"
 
 
-def keep(connection: Any, name: str, columns: Mapping[str, bool], text: str, values: Mapping[str, Any]) -> str:  # noqa: ARG001 - see MariaDB's
-    """What a statement gives as a temporary table, of which no row leaves the server; its schema."""
+def keep(connection: Any, name: str, columns: Mapping[str, bool], text: str, values: Mapping[str, Any]) -> str:
+    """What a statement gives as a temporary table, of which no row leaves the server; its schema.
+
+    `columns` are what its columns are called, which the server may spell in small letters; see MariaDB's as well.
+    """
     with connection.transaction():
         connection.execute("SET TRANSACTION READ WRITE")
-        connection.execute(f"CREATE TEMPORARY TABLE {quote(name).replace('%', '%%')} AS {text}", values)
+        named = f"{quote(name)} ({', '.join(map(quote, columns))})".replace("%", "%%")
+        connection.execute(f"CREATE TEMPORARY TABLE {named} AS {text}", values)
         connection.execute(f"ANALYZE {quote(name)}")
     return "pg_temp"
 
