@@ -40,6 +40,8 @@ def test_a_cluster_prints_what_one_process_prints(
     options: list[str], course: Course, capsys: pytest.CaptureFixture[str], dask_cluster: Cluster
 ) -> None:
     assert course.finders()
+    (course.root / "data" / "gone").symlink_to("nowhere")
+    (course.root / "data" / "above").symlink_to(course.root)
     assert main(["facts", *options]) == 0
     alone = capsys.readouterr().out
     assert main(["facts", *options, "--workers", dask_cluster.address]) == 0

@@ -26,6 +26,11 @@ def files_in(folder: Path, aside: Collection[str] = ()) -> Iterator[tuple[str, o
                     yield path, _about(entry)
 
 
+def no_part_of(course: Path) -> frozenset[str]:
+    """The entries of a course's folder that are nothing of it: what is built, and hidden ones."""
+    return frozenset({"build", *(name for name in os.listdir(course) if name.startswith("."))})  # noqa: PTH208 - names
+
+
 def written(folder: Path) -> dict[str, tuple[int, int]]:
     """The size and the time of writing of the files below `folder`, by their paths there."""
     return {path: (about.st_size, about.st_mtime_ns) for path, about in files_in(folder)} if folder.is_dir() else {}

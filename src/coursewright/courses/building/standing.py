@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from coursewright.courses.building.stamps import files_in, written
+from coursewright.courses.building.stamps import files_in, no_part_of, written
 from coursewright.courses.building.state import CACHE, Fingerprints, State, digest, installed
 from coursewright.courses.course import Course
 from coursewright.ours import is_settled
@@ -79,7 +79,7 @@ class Standing:
         found: Stamps = {}
         if os.name != "posix":
             return None
-        for path, about in files_in(self.course.root, _aside(self.course.root)):
+        for path, about in files_in(self.course.root, no_part_of(self.course.root)):
             if stat.S_ISDIR(about.st_mode):
                 return None
             if path != TIMES:  # which is written at the end of a build
@@ -198,11 +198,6 @@ class Standing:
 
 def _stamp(about: os.stat_result) -> tuple[int, ...]:
     return about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino
-
-
-def _aside(root: Path) -> frozenset[str]:
-    """The entries of a course that are nothing of it: what is built, and hidden ones."""
-    return frozenset({"build", *(name for name in os.listdir(root) if name.startswith("."))})  # noqa: PTH208 - names
 
 
 def _programs(formats: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from coursewright.courses.building.stamps import files_in
+from coursewright.courses.building.stamps import files_in, no_part_of
 from coursewright.courses.course import Course, open_course
 from coursewright.errors import CoursewrightError, Place, Problem, several
 from coursewright.facts import Fact, Finder, find
@@ -44,8 +44,10 @@ def find_by(
     size = min(_MOST, max(_LEAST, -(-len(moments) // _BLOCKS)))
     blocks = [moments[at : at + size] for at in range(0, len(moments), size)]
     order = FindOrder(str(course.root), course.overrides, tuple(finder.name for finder in finders))
-    files = [course.root / path for path, _ in files_in(course.root, _aside(course.root))]
-    work = Work(f"{__name__}:begin", order, Parcel.of(course.root, files))
+    files = (course.root / path for path, _ in files_in(course.root, no_part_of(course.root)))
+    # A link may lead to a folder, or nowhere: only what can be read there travels.
+    parcel = Parcel.of(course.root, [file for file in files if file.is_file()])
+    work = Work(f"{__name__}:begin", order, parcel)
     for block, came in zip(blocks, workers.each(work, blocks, named=_named), strict=True):
         if isinstance(came, TaskFailure):
             for problem in came.problems:
@@ -53,11 +55,6 @@ def find_by(
             continue
         for number, fact in came.result:
             yield structs.replace(fact, moment=block[number])
-
-
-def _aside(root: Path) -> frozenset[str]:
-    """The entries of a course that no worker needs: what is built, and hidden ones."""
-    return frozenset({"build", *(path.name for path in root.iterdir() if path.name.startswith("."))})
 
 
 def _named(moments: Sequence[Mapping[str, Any]]) -> str:
